@@ -1,0 +1,25 @@
+# make         sets everything up and serves the bundled graph at http://127.0.0.1:8000
+# make test    sets everything up and runs all checks and tests
+# make bench   compares with the raw libraries, in one run, answers compared
+PYTHON ?= python3
+PORT ?= 8000
+
+.PHONY: serve test bench tables
+
+serve: .venv/ready
+	.venv/bin/placegraph serve --port $(PORT)
+
+test: .venv/ready
+	.venv/bin/ruff check
+	.venv/bin/ruff format --check
+	.venv/bin/mypy
+	.venv/bin/pytest
+
+bench: .venv/ready
+	.venv/bin/python -m benchmarks
+
+# --clear: an environment made over another Python's loses pip's certificates, with a misleading message
+.venv/ready: pyproject.toml
+	$(PYTHON) -m venv --clear .venv
+	.venv/bin/pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	touch $@

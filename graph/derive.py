@@ -1,0 +1,53 @@
+"""What a build works out for itself: wider types and properties, and one label for everything.
+
+Two INSERTs and a pick (model.md section 9). Everything here sits in graphs of its own, is called
+inferred wherever it is shown, and is made anew by each build.
+"""
+
+from importlib.resources import files
+
+from pyoxigraph import Literal, NamedNode, Quad, Store
+
+from ontology import Namespace, graph
+
+SKOS = Namespace("http://www.w3.org/2004/02/skos/core#")
+RDFS = Namespace("http://www.w3.org/2000/01/rdf-schema#")
+
+LABELS = graph("derived-labels")
+
+
+def derive(store: Store) -> None:
+    """Add the derived graphs to a store that holds the ontology and all sources."""
+    store.update(files("graph").joinpath("derive.ru").read_text(encoding="utf-8"))
+    store.bulk_extend(labels(store))
+
+
+def labels(store: Store) -> list[Quad]:
+    """Return exactly one rdfs:label for everything that has an English name.
+
+    Two sources may name one body differently; the page needs one name. A correction of ours wins,
+    then the name that most sources use, then the first by alphabet: the same in every build.
+    """
+    names: dict[NamedNode, dict[str, float]] = {}
+    ours = graph("source-corrections")
+    for quad in store.quads_for_pattern(None, SKOS.prefLabel, None, None):
+        if not isinstance(quad.object, Literal) or not isinstance(quad.subject, NamedNode):
+            continue
+        if not (quad.object.language or "").lower().startswith("en"):
+            continue
+        count = names.setdefault(quad.subject, {})
+        count[quad.object.value] = count.get(quad.object.value, 0) + (1000 if quad.graph_name == ours else 1)
+    return [
+        Quad(subject, RDFS.label, Literal(min(count, key=lambda name: (-count[name], name)), language="en-GB"), LABELS)
+        for subject, count in names.items()
+    ]
+
+
+OWN = {
+    "ontology": "The terms of placegraph",
+    "schemes": "The concept schemes of placegraph",
+    "derived-types": "Wider classes and properties that follow from the ontology",
+    "derived-labels": "One name for everything that has several",
+    "provenance": "Where every graph comes from",
+}
+"""Name of each graph that the release or the build writes itself → its title."""

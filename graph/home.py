@@ -1,0 +1,205 @@
+"""The folder that holds everything loaded and built, and the one link that says which build is served.
+
+    sources/<slug>/<version>/   data.nq, manifest.json, and for files a person loaded tables/ and original/
+    builds/<hash>/              store/ and build.json; never written after publishing
+    current                     a link to one build; changing it is the only way to publish
+
+A build names the version of each source it was made from, so changing `current` changes the
+sources with it: there is no moment at which the two disagree.
+"""
+
+import fcntl
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from ontology import PlacegraphError
+
+KEPT = 5
+"""Builds kept for `rollback`, the served one included."""
+
+
+class NotBuilt(PlacegraphError):
+    """The home holds no build."""
+
+    def __init__(self, home: Path) -> None:
+        super().__init__(f"{home} holds no graph yet; run `placegraph build --home {home}` first")
+
+
+class HomeBusy(PlacegraphError):
+    """Another command is changing the home."""
+
+    def __init__(self, home: Path) -> None:
+        super().__init__(f"another placegraph command is loading or building in {home}; wait for it, then try again")
+
+
+class NoSuchBuild(PlacegraphError):
+    """No build of that name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """One reading of one source, as its manifest tells it; `name` is the first 8 hex digits of `sha256`.
+
+    `sha256` is of data.nq, `input_sha256` of the bytes it was read from; `origin` is "bundled" or "files".
+    """
+
+    slug: str
+    sha256: str
+    input_sha256: str
+    origin: str
+    files: tuple[str, ...]
+    read: str
+    rows_in: int
+    rows_refused: int
+    records: int
+    quads: int
+    software: str
+
+    @property
+    def name(self) -> str:
+        """The folder's name."""
+        return self.sha256[:8]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Build:
+    """One published store: what it was made from, when, and how many quads each graph holds."""
+
+    hash: str
+    made: str
+    software: str
+    sources: dict[str, str] = field(default_factory=dict)
+    """Slug → version name."""
+    quads: dict[str, int] = field(default_factory=dict)
+    """Graph name → quads."""
+
+
+class Home:
+    """The folder of one placegraph; it is made on first use."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path.expanduser().resolve()
+
+    @property
+    def current(self) -> Path:
+        """The link to the served build."""
+        return self.path / "current"
+
+    def build(self) -> Build:
+        """Return the served build. Raises NotBuilt."""
+        if not self.current.exists():
+            raise NotBuilt(self.path)
+        return _build(self.current)
+
+    def builds(self) -> list[Build]:
+        """Return every published build, newest first."""
+        found = [_build(folder) for folder in (self.path / "builds").glob("*") if (folder / "build.json").exists()]
+        return sorted(found, key=lambda build: build.made, reverse=True)
+
+    def versions(self) -> dict[str, Version]:
+        """Return the version of each source in the served build, none if nothing is built."""
+        if not self.current.exists():
+            return {}
+        return {slug: self.version(slug, name) for slug, name in self.build().sources.items()}
+
+    def version(self, slug: str, name: str) -> Version:
+        """Return one reading of a source."""
+        manifest = json.loads((self.folder(slug, name) / "manifest.json").read_text())
+        return Version(**{**manifest, "files": tuple(manifest["files"])})
+
+    def folder(self, slug: str, name: str) -> Path:
+        """Return the folder of one reading of a source."""
+        return self.path / "sources" / slug / name
+
+    def keep(self, version: Version, made: Path) -> None:
+        """Move a finished reading from the working folder `made` to its place, unless it is there already."""
+        (made / "manifest.json").write_text(json.dumps(asdict(version), indent=1))
+        target = self.folder(version.slug, version.name)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if target.exists():
+            # Same facts read again: the manifest's dates and counts move on, the data stays.
+            shutil.rmtree(target)
+        sync(made)
+        made.rename(target)
+
+    def publish(self, build: Build, made: Path) -> None:
+        """Write the build's description, make it durable, and serve it: the last step is one rename."""
+        (made / "build.json").write_text(json.dumps(asdict(build), indent=1))
+        target = self.path / "builds" / build.hash
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if target.exists():
+            shutil.rmtree(made)
+        else:
+            sync(made)
+            made.rename(target)
+        self.serve(build.hash)
+
+    def serve(self, name: str) -> None:
+        """Point `current` to a build by one rename. Raises NoSuchBuild."""
+        target = self.path / "builds" / name
+        if not (target / "build.json").exists():
+            have = ", ".join(build.hash for build in self.builds()) or "none"
+            raise NoSuchBuild(f"there is no build {name!r} in {self.path}; it holds {have}")
+        link = self.path / ".current-new"
+        link.unlink(missing_ok=True)
+        link.symlink_to(Path("builds") / name)
+        link.rename(self.current)
+        _sync_folder(self.path)
+
+    @contextmanager
+    def changing(self) -> Iterator[Path]:
+        """Hold the home alone, and give a working folder on the same disk that is emptied before and after.
+
+        Raises HomeBusy. What a killed command left in the working folder goes with the next one.
+        """
+        self.path.mkdir(parents=True, exist_ok=True)
+        work = self.path / ".work"
+        with (self.path / ".lock").open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise HomeBusy(self.path) from None
+            shutil.rmtree(work, ignore_errors=True)
+            work.mkdir()
+            try:
+                yield work
+            finally:
+                shutil.rmtree(work, ignore_errors=True)
+
+    def prune(self) -> None:
+        """Delete all but the newest builds and the served one, and readings that no kept build was made from."""
+        kept = [build for build in self.builds() if build.hash != self.build().hash][: KEPT - 1]
+        kept.append(self.build())
+        for folder in (self.path / "builds").iterdir():
+            if folder.name not in {build.hash for build in kept}:
+                shutil.rmtree(folder, ignore_errors=True)
+        needed = {(slug, name) for build in kept for slug, name in build.sources.items()}
+        for folder in (self.path / "sources").glob("*/*"):
+            if (folder.parent.name, folder.name) not in needed:
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def _build(folder: Path) -> Build:
+    return Build(**json.loads((folder / "build.json").read_text()))
+
+
+def sync(folder: Path) -> None:
+    """Make every file below a folder, and the folders themselves, survive a loss of power."""
+    for root, _, names in os.walk(folder):
+        for name in names:
+            with Path(root, name).open("rb") as file:
+                os.fsync(file.fileno())
+        _sync_folder(Path(root))
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,411 @@
+"""Lanes: pools of workers that answer queries, so that no query can hurt the process that asks.
+
+PlacegraphError
+├── QueryRefused           not tried at all (see `graph.guard`)
+│   └── BadGraph           a graph was named by something that is not an IRI
+├── QuerySyntaxError       not SPARQL: where, and what was expected
+├── WrongFormat            a graph was asked for as a table, or a table as a graph
+├── FederationOff          it asks another server
+├── QueryTimedOut          it took longer than its lane allows
+├── QueryDied              it took its worker with it: too much memory, or too deep
+├── QueryFailed            the engine gave up, and says why
+├── LaneBusy               every worker is at work and the queue is full: later
+└── NoBuild                there is nothing to answer from
+"""
+
+import json
+import math
+import os
+import re
+import select
+import subprocess
+import sys
+import threading
+import time
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, NoReturn, Self
+
+from graph import guard
+from graph.guard import QueryRefused
+from graph.worker import LENGTH
+from ontology import PlacegraphError
+
+MEGABYTE = 1024 * 1024
+WARMING = 60.0
+"""Seconds within which a worker must have opened its store, on the busiest computer."""
+
+
+class BadGraph(QueryRefused):
+    """A graph was named by something that is not an IRI."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"a graph is named by an absolute IRI: {why}")
+
+
+class QuerySyntaxError(PlacegraphError):
+    """A text is not a SPARQL query; `line` and `column` tell where reading stopped, where that is known."""
+
+    def __init__(self, why: str) -> None:
+        place = re.search(r"at (\d+):(\d+): ", why)
+        self.line: int | None = int(place[1]) if place else None
+        self.column: int | None = int(place[2]) if place else None
+        where = f" at line {self.line}, column {self.column}" if place else ""
+        super().__init__(f"this is not a SPARQL query{where}: {why[place.end() :] if place else why}")
+
+
+class WrongFormat(PlacegraphError):
+    """A graph was asked for as a table, or a table as a graph."""
+
+
+class FederationOff(PlacegraphError):
+    """A query asks another server."""
+
+    def __init__(self) -> None:
+        super().__init__("federation is off: take SERVICE out, and ask the other server yourself")
+
+
+class QueryTimedOut(PlacegraphError):
+    """A query took longer than its lane allows."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        super().__init__(
+            f"stopped after {seconds:g} seconds, the limit here: name a place or a theme, join on fewer free "
+            "variables, or run it on a copy of the data with `placegraph query`"
+        )
+
+
+class QueryDied(PlacegraphError):
+    """A query took its worker with it."""
+
+    def __init__(self, memory: int) -> None:
+        super().__init__(
+            f"stopped: it needed more than the {memory // MEGABYTE:,} MB a query may use, or nests too deep; "
+            "ask for less at a time (fewer rows to sort or group), or write it flatter"
+        )
+
+
+class QueryFailed(PlacegraphError):
+    """The engine gave up, and says why."""
+
+
+class LaneBusy(PlacegraphError):
+    """Every worker is at work and the queue is full; `retry_after` is in seconds."""
+
+    def __init__(self, retry_after: int) -> None:
+        self.retry_after = retry_after
+        super().__init__(f"too many queries are waiting: try again in {retry_after} seconds")
+
+
+class NoBuild(PlacegraphError):
+    """There is nothing to answer from."""
+
+    def __init__(self, current: Path, why: str) -> None:
+        super().__init__(f"no build can be opened at {current}: run `placegraph build` first ({why})")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a query found: a document, and what is known about it.
+
+    `kind` is "select", "ask" or "graph". `rows` counts rows or statements (None for a yes or no).
+    A `cut` document is well formed but stops at the lane's cap. `build` names what it was read from.
+    """
+
+    body: bytes
+    media_type: str
+    kind: str
+    rows: int | None
+    cut: bool
+    build: str
+    milliseconds: float
+
+
+class Lost(Exception):
+    """A worker has ended."""
+
+
+class Late(Exception):
+    """A worker has not answered in time."""
+
+
+class Worker:
+    """One child process and the pipes to it; used by one thread at a time."""
+
+    def __init__(self, current: Path, memory: int, nice: int) -> None:
+        self.answered = 0
+        self._warm = False
+        self._ahead = bytearray()
+        self._process = subprocess.Popen(  # noqa: S603
+            [sys.executable, "-m", "graph.worker", str(current), str(memory), str(nice)],
+            cwd=Path(__file__).resolve().parents[1],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            bufsize=0,
+            pipesize=MEGABYTE,
+            start_new_session=True,
+        )
+        if self._process.stdin is None or self._process.stdout is None:
+            raise Lost
+        self._to, self._from = self._process.stdin, self._process.stdout
+        self._poll = select.poll()
+        self._poll.register(self._from, select.POLLIN)
+
+    @property
+    def alive(self) -> bool:
+        """Whether the process is still there."""
+        return self._process.poll() is None
+
+    def warm_up(self) -> None:
+        """Wait until it has opened its store. Raises Lost, Late."""
+        if not self._warm:
+            self._receive(time.monotonic() + WARMING)
+            self._warm = True
+
+    def ask(self, request: bytes, seconds: float) -> tuple[dict[str, Any], bytes]:
+        """Return the header and the body of the answer. Raises Lost, Late."""
+        deadline = time.monotonic() + seconds
+        try:
+            self._to.write(LENGTH.pack(len(request)) + request)
+        except BrokenPipeError:
+            raise Lost from None
+        answer = self._receive(deadline)
+        self.answered += 1
+        return answer
+
+    def stop(self) -> None:
+        """End the process now, whatever it does; the thread that is using it sees it lost."""
+        self._process.kill()
+
+    def kill(self) -> None:
+        """End the process now, and let go of it."""
+        self._process.kill()
+        self._process.wait()
+        self._to.close()
+        self._from.close()
+
+    def _receive(self, deadline: float) -> tuple[dict[str, Any], bytes]:
+        (length,) = LENGTH.unpack(self._read(LENGTH.size, deadline))
+        header = json.loads(self._read(length, deadline))
+        return header, self._read(header["size"], deadline)
+
+    def _read(self, size: int, deadline: float) -> bytes:
+        """Return the next bytes, reading ahead: a short answer comes in one piece."""
+        while len(self._ahead) < size:
+            if not self._poll.poll(max(0, deadline - time.monotonic()) * 1000):
+                raise Late
+            part = os.read(self._from.fileno(), MEGABYTE)
+            if not part:
+                raise Lost
+            self._ahead += part
+        taken = bytes(memoryview(self._ahead)[:size])
+        del self._ahead[:size]
+        return taken
+
+
+class Lane:
+    """A pool of workers with one set of limits; it may be asked from any thread.
+
+    `seconds` is wall time over reading, planning, running and writing a query; a query waits as long
+    again, at most, for a worker. `memory` is in bytes for each worker. At `max_rows` or `max_bytes` an answer is
+    cut. At most `queue` queries wait; a worker is replaced after `recycle` answers. `guarded` lanes refuse
+    texts that are too long or too deep unread. With `union`, a query that names no graphs asks them all as one.
+    """
+
+    def __init__(
+        self,
+        current: Path,
+        *,
+        name: str,
+        workers: int,
+        seconds: float,
+        memory: int,
+        max_rows: int,
+        max_bytes: int,
+        nice: int = 0,
+        queue: int = 8,
+        recycle: int = 500,
+        guarded: bool = True,
+        union: bool = True,
+    ) -> None:
+        self.name = name
+        self.seconds = seconds
+        self._current = Path(os.path.abspath(current))  # resolve() would follow the link
+        self._memory, self._nice = memory, nice
+        self._caps = {"max_rows": max_rows, "max_bytes": max_bytes, "union": union, "seconds": seconds + 1}
+        self._queue, self._recycle, self._guarded = queue, recycle, guarded
+        self._changed = threading.Condition()
+        self._waiting = 0
+        self._closed = False
+        self._free = deque(self._new() for _ in range(workers))
+        self._all = set(self._free)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def ask(
+        self,
+        sparql: str,
+        formats: str | Sequence[str] = "json",
+        *,
+        default_graphs: Sequence[str] = (),
+        named_graphs: Sequence[str] = (),
+    ) -> Answer:
+        """Return the answer to a query in the first of these formats that can hold it.
+
+        Tables, yes and no: json, csv, tsv, xml. Graphs: ttl, nt, jsonld, rdf. Graphs named here stand above those
+        that the query names. Raises the errors at the top of this module, and those of `graph.guard`.
+        """
+        if self._guarded:
+            guard.check(sparql)
+        request = json.dumps(
+            self._caps
+            | {
+                "sparql": sparql,
+                "formats": [formats] if isinstance(formats, str) else list(formats),
+                "default_graphs": list(default_graphs),
+                "named_graphs": list(named_graphs),
+            }
+        ).encode()
+        header, body, milliseconds = self._exchange(request)
+        if not header["ok"]:
+            self._explain(header["error"], header["message"])
+        return Answer(
+            body=body,
+            media_type=header["media_type"],
+            kind=header["kind"],
+            rows=header["rows"],
+            cut=header["cut"],
+            build=header["build"],
+            milliseconds=milliseconds,
+        )
+
+    def close(self) -> None:
+        """End every worker, the busy ones too; later questions raise LaneBusy."""
+        with self._changed:
+            self._closed = True
+            for worker in self._all:
+                worker.stop()
+            for worker in self._free:
+                worker.kill()
+            self._changed.notify_all()
+
+    def _exchange(self, request: bytes) -> tuple[dict[str, Any], bytes, float]:
+        """Have a worker answer, and say how many milliseconds it took."""
+        worker = self._take()
+        fit = False
+        try:
+            worker.warm_up()
+            start = time.perf_counter()
+            header, body = worker.ask(request, self.seconds)
+            milliseconds = (time.perf_counter() - start) * 1000
+            fit = worker.answered < self._recycle
+        except Late:
+            raise QueryTimedOut(self.seconds) from None
+        except Lost:
+            raise QueryDied(self._memory) from None
+        finally:
+            self._give_back(worker, fit=fit)
+        return header, body, milliseconds
+
+    def _take(self) -> Worker:
+        """Return a free worker, waiting for one if the queue is not full. Raises LaneBusy."""
+        later = LaneBusy(math.ceil(self.seconds))
+        with self._changed:
+            if not self._free and self._waiting >= self._queue:
+                raise later
+            self._waiting += 1
+            self._changed.wait_for(lambda: self._free or self._closed, timeout=self.seconds)
+            self._waiting -= 1
+            if self._closed or not self._free:
+                raise later
+            worker = self._free.popleft()
+            if not worker.alive:
+                worker = self._instead_of(worker)
+            if not worker.alive:
+                self._free.append(worker)
+                raise later
+            return worker
+
+    def _give_back(self, worker: Worker, *, fit: bool) -> None:
+        """Put a worker back into the pool; or end it and put a new one there, which warms up by itself."""
+        if not fit:
+            worker.kill()
+        with self._changed:
+            if self._closed:
+                worker.kill()
+            elif fit:
+                self._free.appendleft(worker)
+            else:
+                self._free.append(self._instead_of(worker))
+            self._changed.notify()
+
+    def _new(self) -> Worker:
+        return Worker(self._current, self._memory, self._nice)
+
+    def _instead_of(self, worker: Worker) -> Worker:
+        """Return a new worker for a lost one; the lost one itself while the computer can start no process."""
+        worker.kill()
+        try:
+            new = self._new()
+        except OSError:
+            return worker
+        self._all.remove(worker)
+        self._all.add(new)
+        return new
+
+    def _explain(self, error: str, message: str) -> NoReturn:
+        match error:
+            case "syntax":
+                raise QuerySyntaxError(message)
+            case "federation":
+                raise FederationOff
+            case "format":
+                raise WrongFormat(message)
+            case "graph":
+                raise BadGraph(message)
+            case "build":
+                raise NoBuild(self._current, message)
+            case _:
+                raise QueryFailed(message)
+
+
+def pages_lane(current: Path, *, workers: int = 2) -> Lane:
+    """Return the lane for our own questions: short ones, of any size, answered at once."""
+    return Lane(
+        current,
+        name="pages",
+        workers=workers,
+        seconds=2,
+        memory=2048 * MEGABYTE,
+        max_rows=500_000,
+        max_bytes=128 * MEGABYTE,
+        queue=64,
+        recycle=100_000,
+        guarded=False,
+    )
+
+
+def public_lane(current: Path, *, workers: int = 2, seconds: float = 10, union: bool = True) -> Lane:
+    """Return the lane for whatever a visitor sends: it gives way to everything else on the computer."""
+    return Lane(
+        current,
+        name="public",
+        workers=workers,
+        seconds=seconds,
+        memory=1024 * MEGABYTE,
+        max_rows=10_000,
+        max_bytes=32 * MEGABYTE,
+        nice=19,
+        union=union,
+    )

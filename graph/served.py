@@ -1,0 +1,72 @@
+"""The graph that is served: the current build, asked through its lanes, each answer of our own kept until the next build."""
+
+import os
+import threading
+from collections import OrderedDict
+from types import TracebackType
+from typing import Self
+
+from graph.home import Build, Home
+from graph.lanes import Answer, Lane, pages_lane, public_lane
+from graph.rows import Row, rows
+from queries import Query, Terms
+
+KEPT_ANSWERS = 2000
+"""Answers to our own questions that are kept, the least used going first."""
+
+
+class Graph:
+    """One home's current build. Raises NotBuilt where there is none. Close it, or use it in a `with`."""
+
+    def __init__(self, home: Home) -> None:
+        self.home = home
+        home.build()
+        self.pages: Lane = pages_lane(home.current)
+        self.public: Lane = public_lane(home.current)
+        self._build: tuple[str, Build] | None = None
+        self._answers: OrderedDict[tuple[str, str], tuple[Row, ...]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def build(self) -> Build:
+        """The build that is served now; it changes under a running server when another is published."""
+        link = os.readlink(self.home.current)
+        if self._build is None or self._build[0] != link:
+            self._build = (link, self.home.build())
+        return self._build[1]
+
+    def ask(self, query: Query, **terms: Terms) -> tuple[Row, ...]:
+        """Return the rows of one of our own questions; the same question of the same build is asked once.
+
+        Raises UnknownParameter, QueryTimedOut, LaneBusy.
+        """
+        key = (self.build.hash, query.bind(**terms))
+        with self._lock:
+            if key in self._answers:
+                self._answers.move_to_end(key)
+                return self._answers[key]
+        answer = self.pages.ask(key[1])
+        found = tuple(rows(answer))
+        with self._lock:
+            # An answer belongs to the build it was read from, which may be newer than the one we looked at.
+            self._answers[(answer.build, key[1])] = found
+            while len(self._answers) > KEPT_ANSWERS:
+                self._answers.popitem(last=False)
+        return found
+
+    def sparql(self, text: str, formats: list[str], default_graphs: list[str], named_graphs: list[str]) -> Answer:
+        """Return the answer to whatever a visitor sends. Raises the errors of `graph.lanes` and `graph.guard`."""
+        return self.public.ask(text, formats, default_graphs=default_graphs, named_graphs=named_graphs)
+
+    def close(self) -> None:
+        """End the workers."""
+        self.pages.close()
+        self.public.close()

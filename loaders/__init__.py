@@ -1,0 +1,1 @@
+"""How facts come in: one module a source, each turning a publisher's rows into records of our own."""

@@ -1,0 +1,112 @@
+"""From a published name to a body: one we know, else one of its own, never a guess at a council."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from loaders.names import Match, Names, folded, implied_kind
+from loaders.records import Name, Organisation, Record
+from loaders.values import slug_of, tidy
+
+KIND_WORDS: tuple[tuple[str, str], ...] = (
+    ("nhs-trust", r"nhs (foundation )?trust|hospitals? .*trust"),
+    ("integrated-care-board", r"integrated care (board|system)|clinical commissioning group|\bccg\b"),
+    ("health-board", r"health board|health and social care trust|^nhs (scotland|wales|[a-z ]+)$|public health"),
+    ("university", r"universit(y|ies|e|at|aet|a|ad|eit|atea)\b"),
+    ("school", r"\b(school|academy trust|primary|academy)\b"),
+    ("college", r"\bcolleges?\b"),
+    ("police", r"\bpolice\b|constabulary"),
+    ("fire", r"\bfire and rescue\b|\bfire (service|authority|brigade)\b"),
+    ("community-body", r"(parish|town|community) council|community (land|development|interest group|trust|centre)|residents|village hall"),
+    ("devolved-government", r"(scottish|welsh) government|northern ireland (executive|office)|senedd"),
+    ("department", r"^(department|ministry|office|cabinet office|hm treasury|home office|dluhc|mhclg|dcms|defra|beis|dfe)\b"),
+    ("agency", r"\bagency\b|homes england|historic england|natural england|sport england|innovate uk|jobcentre|nhs (england|digital|improvement|x)"),
+    ("housing-association", r"housing (association|group|trust|society)|\bhomes\b|housing$"),
+    ("park-authority", r"national park"),
+    ("network", r"enterprise partnership|\blep\b|partnership|network|forum|alliance|consortium|coalition|growth (hub|company|board)"),
+    ("professional-body", r"chamber|federation|institute of|association of|society of|\bunion\b|socitm"),
+    ("cultural-body", r"museum|theatre|gallery|orchestra|library|arts\b|heritage|film"),
+    ("faith-body", r"church|diocese|mosque|cathedral|methodist|faith"),
+    ("social-enterprise", r"\bcic\b|community interest company|social enterprise|co-?operative"),
+    ("foundation", r"\bfoundation\b"),
+    ("charity", r"\bcharity|charitable|\btrust\b|voluntary|citizens advice|age uk|mind\b|ymca|rotary|volunteer"),
+    ("research-institute", r"institute?\b|research|laborator|centre for|catapult"),
+    ("business", r"\b(ltd|limited|plc|llp|inc|gmbh|company|consult(ing|ancy|ants)|airport|bank|group|holdings|solutions|technologies|systems|services|energy)\b"),
+    ("publisher", r"\bpress\b|magazine|news|publishing"),
+)  # fmt: skip
+"""Kinds by the words of a folded name, the first that fits; a name without any is of kind "other"."""
+
+
+def kind_of(name: str) -> str:
+    """Return the kind (a key of kind:) that the words of a name tell, else "other"."""
+    fold = folded(name)
+    return next((kind for kind, words in KIND_WORDS if re.search(words, fold)), "other")
+
+
+def own_name(name: str, country: str = "GB") -> str:
+    """Return the local name of a body that has no code: by its name, and by its country when abroad."""
+    fold = re.sub(r"^the | (limited|ltd|plc|llp)$", "", folded(name))
+    slug = slug_of(fold) or "unnamed"
+    return f"org-{slug}" if country == "GB" else f"org-{country.lower()}-{slug}"
+
+
+def looks_like_a_council(name: str) -> bool:
+    """Tell whether a name claims to be a local authority, so that a body of our own making would be a mistake."""
+    return implied_kind(folded(name)) in {"council", "county", "combined-authority"} and "council" in folded(name)
+
+
+@dataclass(slots=True)
+class Bodies:
+    """Reads the names of one load: each name is recorded once, each new body described once."""
+
+    names: Names
+    _told: set[str] = field(default_factory=set)
+
+    def read(self, name: str, locator: str, *, code: str = "", country: str = "GB", kind: str = "") -> "Read":
+        """Return the bodies that a name means and the records that say so.
+
+        `code` is a register code that the source itself gives: it decides. A name that no rule
+        finds becomes a body of its own, of `kind` or the kind its words tell; one that looks like
+        a council, or means several bodies, becomes none and keeps the nearest name for the report.
+        """
+        name = tidy(name)
+        # The bodies we know are all of the UK: a name from abroad means none of them, whatever its words.
+        home = country == "GB"
+        match = self._match(name, code) if home else Match((), "none")
+        if match.body or (home and looks_like_a_council(name)) or len(match.bodies) > 1:
+            return Read(match.bodies if match.body else (), match, tuple(self._told_once(name, locator, match)))
+        body = own_name(name, country)
+        records = [*self._told_once(name, locator, Match((body,), "none"))]
+        if body not in self._told:
+            self._told.add(body)
+            what = kind or ("abroad" if country != "GB" else kind_of(name))
+            records.append(Organisation(locator=locator, body=body, name=name, kind=what, country=country))
+        return Read((body,), match, tuple(records))
+
+    def _match(self, name: str, code: str) -> Match:
+        if code and f"council-{code}" in self.names.bodies:
+            return Match((f"council-{code}",), "code")
+        return self.names.find(name)
+
+    def _told_once(self, name: str, locator: str, match: Match) -> Iterator[Record]:
+        key = "|".join([name, *match.bodies])
+        if key not in self._told:
+            self._told.add(key)
+            confidence = {"none": "low", "core": "medium", "acronym": "medium"}.get(match.rule, "high")
+            yield Name(locator=locator, name=name, matched_to=match.bodies, rule=match.rule, confidence=confidence)
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What a name was read as: its bodies, the match, and the records that tell of it."""
+
+    bodies: tuple[str, ...]
+    match: Match
+    records: tuple[Record, ...]
+
+    @property
+    def reason(self) -> str:
+        """Why a name was read as no body, for a problem."""
+        if len(self.match.bodies) > 1:
+            return f"could mean any of {', '.join(self.match.bodies)}; give its code."
+        return "is not a council we know."

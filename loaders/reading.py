@@ -1,0 +1,94 @@
+"""From files to records, and from records to the sorted N-Quads of one source."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from loaders.corrections import Corrections
+from loaders.facts import Facts
+from loaders.loader import Loader
+from loaders.names import Body, Names
+from loaders.records import Organisation, Record
+from loaders.sheets import identified
+from loaders.source import Problem
+from ontology import PlacegraphError
+
+
+class NothingTaken(PlacegraphError):
+    """Every row of the files was refused."""
+
+    def __init__(self, slug: str, problems: Sequence[Problem]) -> None:
+        super().__init__(f"no row of {slug} could be taken, so nothing was loaded. The first problem: {problems[0]}")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one set of files said: the records, the problems met, and how many rows went in."""
+
+    records: tuple[Record, ...]
+    problems: tuple[Problem, ...]
+    rows_in: int
+
+    @property
+    def rows_refused(self) -> int:
+        """How many rows were left out whole."""
+        return len({(problem.file, problem.row) for problem in self.problems if problem.refused})
+
+
+def reading(loader: Loader, paths: Sequence[Path], names: Names, corrections: Corrections) -> Reading:
+    """Return what the files say. Raises BrokenFile, MissingFile or NothingTaken."""
+    sheets = identified(paths, loader.files, set(loader.required))
+    records: list[Record] = []
+    problems: list[Problem] = []
+    for each in corrections.withheld(loader.records(sheets, names)):
+        if isinstance(each, Problem):
+            problems.append(each)
+        else:
+            records.append(each)
+    if not records and problems:
+        raise NothingTaken(loader.source.slug, problems)
+    return Reading(tuple(records), tuple(problems), sum(len(sheet.rows) for sheet in sheets.values()))
+
+
+def names_in(records: Iterable[Record]) -> Names:
+    """Return a finder of the bodies that these records describe."""
+    bodies: dict[str, Body] = {}
+    for record in records:
+        if isinstance(record, Organisation):
+            bodies[record.body] = _merged(bodies.get(record.body), record)
+    return Names(body for body in bodies.values() if body.name)
+
+
+def _merged(known: Body | None, record: Organisation) -> Body:
+    """Return the body with what one more record says; the first name stays the name, later ones are others."""
+    known = known or Body(record.body, record.name)
+    name = known.name or record.name
+    names = (record.name, *record.alt_names, *record.hidden_names)
+    return Body(
+        record.body,
+        name,
+        alt_names=_once(*known.alt_names, *(each for each in names if each != name)),
+        kind=known.kind or _kind(record),
+        ended=known.ended or bool(record.end),
+        governs=_once(*record.governs, *known.governs, *record.formerly_governed),
+        homepage=known.homepage or record.homepage,
+    )
+
+
+def _once(*values: str) -> tuple[str, ...]:
+    """Return the values that say something, each once, in their order."""
+    return tuple(dict.fromkeys(filter(None, values)))
+
+
+def _kind(record: Organisation) -> str:
+    """Return the kind that a name's words must imply for a match on core words alone."""
+    if record.tier:
+        return {"COMB": "combined-authority", "CTY": "county"}.get(record.tier, "council")
+    return {"nhs-trust": "health", "integrated-care-board": "health", "health-board": "health"}.get(
+        record.kind, record.kind
+    )
+
+
+def lines(slug: str, read: str, records: Iterable[Record]) -> list[str]:
+    """Return the N-Quads of one source's records: sorted, each once, so that equal facts are equal bytes."""
+    return sorted({f"{quad} .\n" for quad in Facts(slug, read).quads(records)})

@@ -1,0 +1,335 @@
+"""Local strategies for recovery and regeneration, mostly of 2020 to 2022, and the initiatives that they name.
+
+Rows are one plan when they have the same title and either the same address or one names the
+other's council as a partner; a title alone never makes them one. A lead that the title names
+leads a shared plan, else the first listed (loaders/plans.py). The council's own words that look
+like pillars are never read: they are no pillars.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from loaders.areas import area_of
+from loaders.bodies import Bodies, own_name
+from loaders.loader import Loader
+from loaders.names import Names
+from loaders.plans import lead_of, short_name, titled
+from loaders.records import Collaboration, Initiative, Name, Place, Programme, Record, Strategy
+from loaders.sheets import Cells, Sheet, Sheets
+from loaders.source import FACTS, Problem, Source
+from loaders.values import Period, Unreadable, link_text, slug_of, tidy
+
+SOURCE = Source(
+    slug="recovery-strategies",
+    title="Local recovery and regeneration strategies",
+    publisher="placegraph",
+    licence=FACTS,
+    attribution="placegraph, typed from the public pages that each row links to",
+    homepage="https://w3id.org/placegraph/",
+    kind="curated",
+    about="Titles, dates, links and partners of local recovery, regeneration and resilience strategies and of initiatives they name; an absence is a gap in the search, and the list is not Socitm's.",
+)
+
+FILES = {
+    "strategies": ("council_as_published", "registry_code", "title", "kind", "period", "url", "own_priorities", "stated_partners", "confidence", "generic_title"),
+    "initiatives": ("title", "lead", "lead_registry_code", "partners", "year", "place", "url"),
+    "links": ("source_table", "title", "lead", "partner", "partner_code"),
+    # Words of councils that look like Socitm's pillars: named so that the file is known, and never read.
+    "own words": ("registry_code", "title", "word", "where", "phrase", "warning"),
+}  # fmt: skip
+
+KINDS = ("recovery", "regeneration", "resilience", "levelling-up", "economic", "climate")
+
+SAME = (
+    {("LAN", "Redefining Lancashire: Our Approach to Recovery"), ("BPL", "Redefining Lancashire")},
+    {("BRM", "Recovery and Restoration Plan"), ("RED", "Recovery and Restoration Plan")},
+)
+"""Plans known to be one, which neither partners nor address tell."""
+
+PAIRS = {
+    "Adur and Worthing Councils": ("council-ADU", "council-WOT"),
+    "Babergh and Mid Suffolk District Councils": ("council-BAB", "council-MSU"),
+    "Richmond and Wandsworth Councils": ("council-RIC", "council-WND"),
+}
+"""Names of two councils that work as one."""
+
+UNNAMED = {
+    "anchor institutions", "business board", "economic recovery strategy group", "economic task force",
+    "health", "health and wellbeing board", "inclusive economy board", "inclusive growth commission",
+    "local authorities", "local government", "nhs", "police", "private sector", "recovery committee",
+    "recovery co-ordination group", "recovery panel", "regional recovery taskforce",
+    "strategic recovery coordination group", "transport", "voluntary community and social enterprise sector",
+}  # fmt: skip
+"""Partners that are sectors, or committees whose name does not say whose they are, in lower case."""
+
+PROGRAMMES = {"partnerships for people and place"}
+"""Titles in the list of initiatives that are programmes of many places, in lower case."""
+
+INFORMAL = {
+    "Ayrshire", "Berkshire", "Central South", "Cheshire and Warrington", "Glasgow City Region", "Humber",
+    "Morecambe Bay", "North Wales", "Oxford-Cambridge Arc", "South Hampshire", "South West Hertfordshire",
+    "South West Wales", "Suffolk and North East Essex", "Sussex", "West London", "South Yorkshire", "North Manchester",
+    "South Bank and Waterloo", "Kentish Town", "Euston", "Cumbria", "The Gobbins", "Great Notley", "Orkney", "Outer Hebrides",
+}  # fmt: skip
+"""Places without a council of that name that are no towns either."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: a title, who leads by the source, who takes part, and where it stands."""
+
+    number: int
+    cells: Cells
+    locator: str
+    title: str
+    leads: tuple[str, ...]
+    partners: tuple[str, ...]
+
+    @property
+    def url(self) -> str:
+        """The page that says so."""
+        return link_text(self.cells["url"])
+
+    def same_as(self, other: "Row") -> bool:
+        """Tell whether both rows are of one piece of work."""
+        if slug_of(self.title, 250) != slug_of(other.title, 250):
+            return any({key(self), key(other)} <= group for group in SAME)
+        return (
+            (self.url == other.url != "")
+            or bool({*self.leads} & {*other.partners, *other.leads} or {*other.leads} & {*self.partners})
+            or any({key(self), key(other)} <= group for group in SAME)
+        )
+
+
+def key(row: Row) -> tuple[str, str]:
+    """Return what identifies a row in `SAME`: code and title."""
+    return (row.cells.get("registry_code", ""), row.title)
+
+
+def records(sheets: Sheets, names: Names) -> Iterator[Record | Problem]:
+    """Yield strategies, then initiatives with their places, each with those who lead and take part."""
+    reader = Reader(names, codes_of(sheets.get("links")))
+    if "strategies" in sheets:
+        sheet = sheets["strategies"]
+        rows: list[Row] = []
+        yield from reader.rows(sheet, ("council_as_published", "registry_code", "stated_partners"), "strategies", rows)
+        groups = grouped(rows)
+        repeated = {title for title, count in Counter(slug_of(group[0].title) for group in groups).items() if count > 1}
+        for group in groups:
+            yield from strategy(sheet, group, names, repeated)
+    if "initiatives" in sheets:
+        sheet = sheets["initiatives"]
+        rows = []
+        yield from reader.rows(sheet, ("lead", "lead_registry_code", "partners"), "initiatives", rows)
+        yield from initiatives(sheet, grouped(rows), names)
+
+
+def codes_of(sheet: Sheet | None) -> Mapping[str, str]:
+    """Return the register code that the list of pairs gives to a partner's name."""
+    return {cells["partner"]: cells["partner_code"] for _, cells in sheet or () if cells["partner_code"]}
+
+
+class Reader:
+    """Reads rows and the bodies they name."""
+
+    def __init__(self, names: Names, codes: Mapping[str, str]) -> None:
+        self.bodies = Bodies(names)
+        self.codes = codes
+
+    def rows(
+        self, sheet: Sheet, columns: tuple[str, str, str], file: str, found: list[Row]
+    ) -> Iterator[Record | Problem]:
+        """Fill in the rows that have a title, and yield what tells of the bodies they name."""
+        lead, code, partners = columns
+        for number, cells in sheet:
+            if not (title := tidy(cells["title"])):
+                yield sheet.problem(number, "title", "", "is blank, and a piece of work needs a title.")
+                continue
+            locator = f"{file} row {number}"
+            leads: list[str] = []
+            others: list[str] = []
+            if cells[lead]:
+                yield from self.body(sheet, number, lead, cells[lead], cells[code], locator, leads)
+            for name in filter(None, map(tidy, cells[partners].split(";"))):
+                yield from self.body(sheet, number, partners, name, self.codes.get(name, ""), locator, others)
+            found.append(Row(number, cells, locator, title, tuple(leads), tuple(others)))
+
+    def body(
+        self, sheet: Sheet, number: int, column: str, name: str, code: str, locator: str, found: list[str]
+    ) -> Iterator[Record | Problem]:
+        """Fill in the bodies that a name means, and yield what tells of them, or why it means none."""
+        if name.lower() in UNNAMED:
+            reason = "names a sector or a committee, and not whose; give the body's own name."
+            yield sheet.problem(number, column, name, reason, refused=False)
+        elif name in PAIRS:
+            found.extend(PAIRS[name])
+            yield Name(locator=locator, name=name, matched_to=PAIRS[name], rule="alias")
+        else:
+            read = self.bodies.read(name, locator, code=code)
+            yield from read.records
+            found.extend(read.bodies)
+            if not read.bodies:
+                yield sheet.problem(number, column, name, read.reason, read.match.nearest, refused=False)
+
+
+def grouped(rows: Sequence[Row]) -> list[list[Row]]:
+    """Return the rows of each piece of work, in the order of the file."""
+    groups: list[list[Row]] = []
+    for row in rows:
+        joined = [group for group in groups if any(row.same_as(other) for other in group)]
+        if not joined:
+            groups.append([row])
+            continue
+        joined[0].append(row)
+        for group in joined[1:]:
+            joined[0].extend(group)
+            groups.remove(group)
+    return [sorted(group, key=lambda row: row.number) for group in groups]
+
+
+def strategy(sheet: Sheet, rows: list[Row], names: Names, repeated: set[str]) -> Iterator[Record | Problem]:
+    """Yield one strategy with its authors and partners."""
+    first = rows[0]
+    authors = list(dict.fromkeys(body for row in rows for body in row.leads))
+    if not authors or first.cells["kind"] not in KINDS:
+        column = "kind" if authors else "council_as_published"
+        yield sheet.problem(first.number, column, first.cells[column], "is not known, so the strategy is left out.")
+        return
+    lead = lead_of(authors, names, first.title, first.url)
+    local = local_name("strategy", lead[0], first.title)
+    start, end = period_of(first.cells["period"])
+    apart = first.cells["generic_title"] == "yes" or slug_of(first.title) in repeated
+    yield Strategy(
+        locator=first.locator,
+        strategy=local,
+        name=titled(first.title, authors, names) if apart else first.title,
+        kind=first.cells["kind"],
+        start=start,
+        end=end,
+        in_place=areas(authors, names),
+        url=next((row.url for row in rows if row.leads[:1] == (lead[0],) and row.url), first.url),
+        priorities=tuple(dict.fromkeys(filter(None, (tidy(each) for row in rows for each in row.cells["own_priorities"].split(";"))))),
+    )
+    yield from parties(local, rows, {**dict.fromkeys(authors, "co-author"), lead[0]: "lead"}, lead)
+
+
+def parties(
+    work: str, rows: Sequence[Row], roles: Mapping[str, str], lead: tuple[str, str] = ("", "")
+) -> Iterator[Collaboration]:
+    """Yield who leads and takes part, once for each row that says so, as sure as the surest row.
+
+    `roles` holds those who have one of their own; councils beside them are co-authors of a
+    strategy, and every other partner delivers. `lead` is less sure where a rule had to choose it.
+    """
+    sure = "high" if any(row.cells.get("confidence", "high") == "high" for row in rows) else "medium"
+    beside = "co-author" if work.startswith("strategy-") else "delivery-partner"
+    for row in rows:
+        for body in dict.fromkeys((*row.leads, *row.partners)):
+            role = roles.get(body) or (beside if body.startswith("council-") else "delivery-partner")
+            confidence = lead[1] if body == lead[0] and lead[1] != "high" else sure
+            yield Collaboration(locator=row.locator, body=body, undertaking=work, role=role, confidence=confidence)
+
+
+def local_name(kind: str, body: str, title: str) -> str:
+    """Return a local name by the lead's code, or its name, and the title."""
+    who = body.removeprefix("council-").removeprefix("org-")
+    return "-".join(filter(None, (kind, "recovery-strategies", who, slug_of(title))))
+
+
+def areas(bodies: Sequence[str], names: Names) -> tuple[str, ...]:
+    """Return the areas that the councils among the bodies govern."""
+    return tuple(dict.fromkeys(place for body in bodies for place in names.areas_of(body)))
+
+
+def period_of(text: str) -> tuple[str, str]:
+    """Return first and last year: a year alone is the first, unless it lies so far ahead that it is an aim."""
+    start, _, end = text.partition("-")
+    return ("", start) if not end and start > "2030" else (start, end)
+
+
+def initiatives(sheet: Sheet, groups: Sequence[list[Row]], names: Names) -> Iterator[Record | Problem]:
+    """Yield each place that has no council of its name once, then the initiatives."""
+    told: set[str] = set()
+    repeated = {title for title, count in Counter(slug_of(group[0].title) for group in groups).items() if count > 1}
+    for rows in groups:
+        first = rows[0]
+        if first.title.lower() in PROGRAMMES:
+            yield from programme(rows)
+            continue
+        leads = list(dict.fromkeys(body for row in rows for body in row.leads))
+        where: list[str] = []
+        for place in places(first, leads, names):
+            where.append(place.place)
+            if place.name and place.place not in told:
+                told.add(place.place)
+                yield place
+        yield from initiative(sheet, rows, leads, tuple(dict.fromkeys(where)) or areas(leads, names), names, repeated)
+
+
+def programme(rows: Sequence[Row]) -> Iterator[Record]:
+    """Yield a programme that the list holds among initiatives."""
+    local = f"programme-{slug_of(rows[0].title)}"
+    yield Programme(locator=rows[0].locator, programme=local, name=rows[0].title)
+    yield from parties(local, rows, {body: "lead" for row in rows for body in row.leads})
+
+
+def initiative(
+    sheet: Sheet, rows: Sequence[Row], leads: Sequence[str], where: tuple[str, ...], names: Names, repeated: set[str]
+) -> Iterator[Record | Problem]:
+    """Yield one initiative with those who lead it and take part."""
+    first = rows[0]
+    local = local_name("initiative", leads[0] if leads else "", first.title)
+    try:
+        start = Period.of(first.cells["year"]) and first.cells["year"] if first.cells["year"] else ""
+    except Unreadable as error:
+        start = ""
+        yield sheet.problem(first.number, "year", first.cells["year"], f"is left out: {error}.", refused=False)
+    yield Initiative(
+        locator=first.locator,
+        initiative=local,
+        name=titled(first.title, leads, names) if slug_of(first.title) in repeated else first.title,
+        start=start,
+        in_place=where,
+        url=first.url,
+    )
+    yield from parties(local, rows, dict.fromkeys(leads, "lead"))
+
+
+def places(row: Row, leads: Sequence[str], names: Names) -> Iterator[Place]:
+    """Yield where an initiative is: areas of today's codes (nameless here), else towns and informal areas by name.
+
+    A name that several councils have means the lead's area, so nothing is yielded for it.
+    """
+    said = tidy(row.cells["place"])
+    if not said:
+        return
+    whole = place_of(said, row, leads, names)
+    parts = [said] if whole or said in INFORMAL else said.replace(", ", " and ").split(" and ")
+    for part in parts:
+        yield from place_of(part, row, leads, names)
+
+
+def place_of(said: str, row: Row, leads: Sequence[str], names: Names) -> list[Place]:
+    """Return the one place of a name, or none where it is several places or more than one could be meant."""
+    if wider := area_of(said):
+        return [Place(locator=row.locator, place=wider)]
+    for name in (f"{said} Council", said):
+        match = names.find(name)
+        if match.body and names.areas_of(match.body):
+            return [Place(locator=row.locator, place=names.areas_of(match.body)[0])]
+        if len(match.bodies) > 1:
+            return []
+    if said in INFORMAL:
+        return [Place(locator=row.locator, place=f"place-{slug_of(said)}", name=said, kind="informal", within=areas(leads, names))]
+    if " and " in said or "," in said:
+        return []
+    return [Place(locator=row.locator, place=f"place-{slug_of(said)}", name=said, kind="town", within=areas(leads, names))]
+
+
+LOADER = Loader(
+    source=SOURCE,
+    files=FILES,
+    records=records,
+    needs=("councils", "corrections", "anchor-institutions", "nhs"),
+)

@@ -1,0 +1,173 @@
+"""Reading a publisher's files: which file is which, and what is wrong with one that cannot be read.
+
+PlacegraphError
+└── BrokenFile       not a table, or a damaged one: nothing of it is loaded
+    ├── WrongColumns   a table, but none that this source publishes
+    └── MissingFile    the source needs one more file than it was given
+"""
+
+import csv
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+
+from loaders.source import Problem
+from ontology import PlacegraphError
+
+LARGEST = 100_000_000
+"""Bytes: more than any table a place publishes, less than would fill a small machine."""
+
+
+class BrokenFile(PlacegraphError):
+    """A file that cannot be read as the table it should be."""
+
+    def __init__(self, path: Path, what: str) -> None:
+        self.path = path
+        super().__init__(f"{path}: {what}")
+
+
+class WrongColumns(BrokenFile):
+    """A table whose header is none that the source publishes."""
+
+
+class MissingFile(PlacegraphError):
+    """The source is published as several files, and one that it needs was not given."""
+
+
+Cells = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A table as its publisher wrote it: the header's names, and each row with its number in the file.
+
+    Numbers are those a spreadsheet shows: the header is row 1. Cells lose white space at their ends.
+    """
+
+    path: Path
+    columns: tuple[str, ...]
+    rows: tuple[tuple[int, Cells], ...]
+
+    def __iter__(self) -> Iterator[tuple[int, Cells]]:
+        return iter(self.rows)
+
+    def problem(
+        self, row: int, column: str, value: str, reason: str, nearest: str = "", *, refused: bool = True
+    ) -> Problem:
+        """Return a problem that names this file."""
+        return Problem(row, column, value, reason, nearest, self.path.name, refused)
+
+
+Sheets = Mapping[str, Sheet]
+"""The files of one load, each under the name its loader gives that kind of file."""
+
+
+def read_sheet(path: Path) -> Sheet:
+    """Return the table in a CSV or tab-separated file. Raises BrokenFile for anything else, saying where and how to mend it."""
+    text = _text(path)
+    header = text.split("\n", 1)[0]
+    delimiter = "\t" if header.count("\t") > header.count(",") else ","
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    rows: list[tuple[int, Cells]] = []
+    try:
+        columns = tuple(cell.strip() for cell in next(reader))
+        _check_header(path, columns)
+        for number, cells in enumerate(reader, start=2):
+            if not any(cells):
+                continue
+            if len(cells) != len(columns):
+                raise BrokenFile(path, _ragged(number, cells, columns))
+            rows.append((number, dict(zip(columns, (cell.strip() for cell in cells), strict=True))))
+    except csv.Error as error:
+        row = len(rows) + 2
+        raise BrokenFile(
+            path,
+            f"row {row}, after column {columns[0]!r}: {error}. A quoted cell does not end: the file may be cut short; download it again.",
+        ) from None
+    return Sheet(path, columns, tuple(rows))
+
+
+def identified(paths: Sequence[Path], known: Mapping[str, Sequence[str]], required: set[str]) -> dict[str, Sheet]:
+    """Return each file under the name of the kind whose columns it has.
+
+    `known` gives each kind's columns: a file is of the kind whose columns it holds, the one with
+    most of them first. Raises WrongColumns, MissingFile, or BrokenFile.
+    """
+    sheets: dict[str, Sheet] = {}
+    for path in paths:
+        sheet = read_sheet(path)
+        fits = [kind for kind, columns in known.items() if set(columns) <= set(sheet.columns)]
+        if not fits:
+            raise WrongColumns(path, _nearest_kind(sheet, known))
+        kind = max(fits, key=lambda each: len(known[each]))
+        if kind in sheets:
+            raise WrongColumns(path, f"row 1: holds the same columns as {sheets[kind].path}; give only one of them.")
+        sheets[kind] = sheet
+    if missing := sorted(required - sheets.keys()):
+        columns = "; ".join(f"{kind}: {', '.join(known[kind])}" for kind in missing)
+        raise MissingFile(f"this source also needs a file with these columns ({columns}); name it in the same command.")
+    return sheets
+
+
+def _text(path: Path) -> str:
+    if path.is_dir():
+        raise BrokenFile(path, "is a folder; name the files in it instead.")
+    try:
+        if path.stat().st_size > LARGEST:
+            raise BrokenFile(
+                path, f"is larger than {LARGEST // 1_000_000} MB; split it, or take out what is not needed."
+            )
+        data = path.read_bytes()
+    except OSError as error:
+        raise BrokenFile(
+            path, f"cannot be opened ({error.strerror}); check the name and that you may read it."
+        ) from None
+    if not data.strip():
+        raise BrokenFile(path, "is empty (0 rows); download it again.")
+    if data[:4] in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0") or data[:2] == b"\x1f\x8b":
+        raise BrokenFile(path, "row 1: is not plain text (a spreadsheet or archive); save it as CSV (UTF-8) first.")
+    try:
+        return data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+    except UnicodeDecodeError as error:
+        raise BrokenFile(path, _undecodable(data, error)) from None
+
+
+def _undecodable(data: bytes, error: UnicodeDecodeError) -> str:
+    before = data[: error.start]
+    row = before.count(b"\n") + 1
+    column = before.rsplit(b"\n", 1)[-1].count(b",") + 1
+    around = data[max(0, error.start - 15) : error.start + 15].decode("latin-1").replace("\n", " ")
+    return (
+        f"row {row}, column {column}: byte 0x{data[error.start]:02x} in {around!r} is not UTF-8 "
+        "(it may be Latin-1 or Windows-1252); save the file as CSV UTF-8 and load it again."
+    )
+
+
+def _check_header(path: Path, columns: tuple[str, ...]) -> None:
+    if twice := sorted({name for name in columns if name and columns.count(name) > 1}):
+        raise BrokenFile(path, f"row 1: two columns are called {twice[0]!r}; rename or remove one.")
+    if len([name for name in columns if name]) < 2:
+        raise BrokenFile(
+            path, f"row 1: has no header of several columns (it starts {columns[0][:40]!r}); is it a CSV file?"
+        )
+
+
+def _ragged(number: int, cells: Sequence[str], columns: Sequence[str]) -> str:
+    last = columns[min(len(cells), len(columns)) - 1]
+    return (
+        f"row {number}, column {last!r}: the row has {len(cells)} cells and the header {len(columns)}. "
+        "The file may be cut short, or a comma stands outside quotes; mend the row or download the file again."
+    )
+
+
+def _nearest_kind(sheet: Sheet, known: Mapping[str, Sequence[str]]) -> str:
+    kind = max(known, key=lambda each: len(set(known[each]) & set(sheet.columns)))
+    missing = [column for column in known[kind] if column not in sheet.columns]
+    close = get_close_matches(missing[0], sheet.columns, 1, 0.7)
+    hint = f" Did you rename {close[0]!r}?" if close else ""
+    return (
+        f"row 1: is not a file this source publishes. The nearest is {kind!r}, which also has the column"
+        f"{'s' if len(missing) > 1 else ''} {', '.join(map(repr, missing))}.{hint}"
+    )

@@ -1,0 +1,80 @@
+"""Records as tables: one CSV a kind of record, each row with the source it came from.
+
+The bundled graph is such a folder. `written` and `read` are each other's inverse, which is why
+loading the tables gives the same quads as loading the publishers' files.
+"""
+
+import csv
+from collections.abc import Iterator
+from dataclasses import fields
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from loaders.records import KINDS, Many, Record
+
+JOINT = " | "
+"""Between several values in one cell; no value may hold it."""
+
+
+def _columns(kind: type[Record]) -> list[tuple[str, bool]]:
+    """Return each column, and whether its cells hold several values."""
+    return [(field.name, field.type == Many) for field in fields(kind)]
+
+
+COLUMNS = {kind: _columns(kind) for kind in KINDS}
+"""Kind of record → its columns, but for the first, which is always `source`."""
+
+
+def write(folder: Path, records: dict[str, list[Record]], *, only_used: bool = False) -> None:
+    """Write the records of each source (by slug) into one table a kind, sources in the order given.
+
+    `only_used` leaves out the tables that would be empty.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    for kind in KINDS:
+        rows = [(slug, record) for slug, each in records.items() for record in each if type(record) is kind]
+        if only_used and not rows:
+            continue
+        with (folder / f"{kind.table}.csv").open("w", newline="", encoding="utf-8") as file:
+            writer = csv.writer(file, lineterminator="\n")
+            writer.writerow(["source", *(name for name, _ in COLUMNS[kind])])
+            writer.writerows([slug, *_cells(record)] for slug, record in rows)
+
+
+def bundled() -> Traversable:
+    """Return the folder of the default graph's tables."""
+    return files("loaders").joinpath("bundled")
+
+
+def read(folder: Traversable, slug: str) -> Iterator[Record]:
+    """Yield the records of one source, in the order in which they were written."""
+    for kind in KINDS:
+        yield from _read_kind(folder, kind, slug)
+
+
+def _read_kind(folder: Traversable, kind: type[Record], slug: str) -> Iterator[Record]:
+    columns = COLUMNS[kind]
+    start = slug + ","
+    table = folder.joinpath(f"{kind.table}.csv")
+    if not table.is_file():
+        return
+    lines = table.read_text(encoding="utf-8").split("\n")
+    # Rows of a source stand together and no cell holds a line break, so the others need no parsing.
+    for cells in csv.reader(line for line in lines[1:] if line.startswith(start)):
+        yield kind(
+            **{  # type: ignore[arg-type]
+                name: tuple(cell.split(JOINT)) if several and cell else () if several else cell
+                for (name, several), cell in zip(columns, cells[1:], strict=True)
+            }
+        )
+
+
+def _cells(record: Record) -> list[str]:
+    cells = []
+    for name, several in COLUMNS[type(record)]:
+        value = getattr(record, name)
+        if any("\n" in part or (several and JOINT in part) for part in (value if several else (value,))):
+            raise ValueError(f"{name} of {record.locator} holds a line break or {JOINT!r}: tidy it in its loader")
+        cells.append(JOINT.join(value) if several else value)
+    return cells

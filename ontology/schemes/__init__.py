@@ -1,0 +1,1 @@
+"""The concept schemes, one a file, each in reading order."""

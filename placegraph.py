@@ -1,0 +1,335 @@
+"""The command: a verb for each thing a person does with placegraph."""
+
+import csv
+import json
+import sys
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+import platformdirs
+import waitress
+from rich.console import Console
+from rich.progress import BarColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as Bar
+from rich.table import Table
+
+from graph.home import Home, NoSuchBuild
+from graph.served import Graph
+from loaders.reading import Reading
+from ontology import ID, PlacegraphError
+from queries import find, library
+
+UNBROKEN = {"source", "name", "build", "made", "read"}
+"""Columns of tables that read badly when broken."""
+SHOWN_PROBLEMS = 20
+"""Problems printed before the rest is only counted."""
+
+
+def advice(verb: Callable[..., None]) -> Callable[..., None]:
+    """Print an error that a person can mend as advice, and end with status 1; anything else is a bug and stays one."""
+
+    @wraps(verb)
+    def advised(*args: object, **options: object) -> None:
+        try:
+            verb(*args, **options)
+        except PlacegraphError as error:
+            click.echo(f"placegraph: {error}", err=True)
+            sys.exit(1)
+
+    return advised
+
+
+def with_home(verb: Callable[..., None]) -> Callable[..., None]:
+    """Give a verb the option --home, opened."""
+
+    @click.option(
+        "--home",
+        type=click.Path(file_okay=False, path_type=Path),
+        default=lambda: Path(platformdirs.user_data_dir("placegraph", appauthor=False)),
+        show_default="your data folder",
+        help="The folder that holds the sources and the builds.",
+    )
+    @wraps(verb)
+    def opened(home: Path, **options: object) -> None:
+        verb(home=Home(home), **options)
+
+    return opened
+
+
+class Progress:
+    """Shows what is being done: a bar on a terminal, a plain line for each step in a log. Standard error only."""
+
+    STEPS = 6
+    """Steps of a whole build; a bar that ends early jumps to its end."""
+
+    def __init__(self) -> None:
+        console = Console(stderr=True)
+        columns = (SpinnerColumn(), BarColumn(bar_width=24), TextColumn("{task.description}"), TimeElapsedColumn())
+        self.bar = Bar(*columns, console=console, transient=True) if console.is_terminal else None
+
+    def __enter__(self) -> "Progress":
+        if self.bar:
+            self.bar.start()
+            self.task = self.bar.add_task("starting", total=self.STEPS)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.bar:
+            self.bar.stop()
+
+    def tell(self, text: str) -> None:
+        """Say what is being done now."""
+        if self.bar:
+            self.bar.update(self.task, description=text, advance=1)
+        else:
+            click.echo(f"{datetime.now():%H:%M:%S} {text}", err=True)
+
+
+def with_format(verb: Callable[..., None]) -> Callable[..., None]:
+    """Give a verb the option --format."""
+    forms = click.Choice(["table", "csv", "json"])
+    option = click.option("--format", "form", type=forms, default="table", show_default=True, help="How to print it.")
+    return option(verb)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="placegraph")
+def main() -> None:
+    """Find out which places do what, with whom, and who is like whom."""
+
+
+@main.command()
+@click.option("--empty", is_flag=True, help="Leave the bundled sources out, to load only your own.")
+@with_home
+@advice
+def build(home: Home, empty: bool) -> None:
+    """Make the graph that is served, from the bundled sources and those you loaded.
+
+    In an empty home this makes the bundled graph. Where nothing has changed, nothing is made.
+    """
+    from loaders import loading
+
+    with Progress() as progress:
+        made = loading.build(home, progress.tell, bundled=not empty)
+    click.echo(f"Serving build {made.hash}: {sum(made.quads.values()):,} facts of {len(made.sources)} sources.")
+
+
+@main.command()
+@click.argument("slug")
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--read", "read", metavar="DATE", help="The day you downloaded the files (2026-11-22); today by default.")
+@with_home
+@advice
+def load(home: Home, slug: str, files: Sequence[Path], read: str | None) -> None:
+    """Load a source's FILES as their publisher publishes them, in place of what it said before.
+
+    SLUG is the source's name (see `placegraph sources`). Which file is which is known by its
+    columns. With no FILES, the edition that came with placegraph is put back.
+    If anything is wrong with a file, nothing changes and you are told where.
+    """
+    from loaders import loading
+
+    with Progress() as progress:
+        if files:
+            made, found = loading.load(home, slug, files, _day(read), progress.tell)
+        else:
+            made, found = loading.restore(home, slug, progress.tell), None
+    if found:
+        _report(slug, found)
+    click.echo(f"Serving build {made.hash}: {sum(made.quads.values()):,} facts of {len(made.sources)} sources.")
+
+
+@main.command()
+@click.argument("slug")
+@with_home
+@advice
+def remove(home: Home, slug: str) -> None:
+    """Take the source SLUG out of the graph. `placegraph rollback` brings it back."""
+    from loaders import loading
+
+    with Progress() as progress:
+        made = loading.remove(home, slug, progress.tell)
+    click.echo(f"Serving build {made.hash} without {slug}: {len(made.sources)} sources.")
+
+
+@main.command()
+@with_format
+@with_home
+@advice
+def sources(home: Home, form: str) -> None:
+    """List the sources: what each is, on what terms, when it was read, and how much it says."""
+    from loaders.loader import loaders
+
+    versions = home.versions()
+    rows = []
+    for slug, each in loaders().items():
+        version = versions.get(slug)
+        rows.append(
+            {
+                "source": slug,
+                "title": each.source.title,
+                "publisher": each.source.publisher,
+                "licence": each.source.licence,
+                "read": version.read if version else "not loaded",
+                "rows": version.rows_in - version.rows_refused if version else 0,
+                "refused": version.rows_refused if version else 0,
+                "facts": version.quads if version else 0,
+                "from": version.origin if version else "",
+            }
+        )
+    if form == "table":
+        # A terminal has no room for more; CSV and JSON hold all columns.
+        rows = [{key: row[key] for key in ("source", "title", "read", "rows", "refused", "facts")} for row in rows]
+    _show(rows, form, f"Sources in {home.path}")
+
+
+@main.command()
+@with_format
+@with_home
+@advice
+def builds(home: Home, form: str) -> None:
+    """List the builds that are kept; the one marked * is served."""
+    served = home.build().hash
+    rows = [
+        {
+            "served": "*" if build.hash == served else "",
+            "build": build.hash,
+            "made": build.made,
+            "sources": len(build.sources),
+            "facts": sum(build.quads.values()),
+        }
+        for build in home.builds()
+    ]
+    _show(rows, form, f"Builds in {home.path}")
+
+
+@main.command()
+@click.argument("build", required=False)
+@with_home
+@advice
+def rollback(home: Home, build: str | None) -> None:
+    """Serve an earlier BUILD again (the one made before, unless you name one of `placegraph builds`)."""
+    served = home.build()
+    earlier = [each.hash for each in home.builds() if each.made < served.made]
+    if not build and not earlier:
+        raise NoSuchBuild(f"{home.path} holds no build older than {served.hash}, which is served")
+    home.serve(build or earlier[0])
+    click.echo(f"Serving build {home.build().hash}, made {home.build().made}.")
+
+
+@main.command()
+@click.argument("name", required=False)
+@click.argument("values", nargs=-1, metavar="[PARAMETER=VALUE]...")
+@with_format
+@with_home
+@advice
+def query(home: Home, name: str | None, values: Sequence[str], form: str) -> None:
+    """Ask the question NAME of the library; without a NAME, list the questions.
+
+    A parameter is given as place=E09000002 or goal=10; without it the example in the file is used.
+    """
+    if not name:
+        _show([{"name": each.name, "asks": each.summary} for each in library().values()], form, "Questions")
+        return
+    asked = find(name)
+    given = dict(value.partition("=")[::2] for value in values)
+    with Graph(home) as graph:
+        rows = graph.ask(asked, **asked.read(given))
+    _show([dict(row) for row in rows], form, asked.summary)
+
+
+@main.group()
+def export() -> None:
+    """Write out what the graph holds."""
+
+
+@export.command()
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@with_home
+@advice
+def tables(home: Home, folder: Path) -> None:
+    """Write all records into FOLDER as tables in our own columns, one a kind, each row with its source."""
+    from loaders import loading
+
+    written = loading.export(home, folder)
+    click.echo(f"Wrote {sum(written.values()):,} records of {len(written)} sources to {folder}.")
+
+
+@main.command()
+@click.option("--port", default=8000, show_default=True, help="The port to listen on.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@with_home
+@advice
+def serve(home: Home, host: str, port: int) -> None:
+    """Serve the pages and /sparql; in an empty home the bundled graph is built first."""
+    from loaders import loading
+    from web import create_app
+
+    if not home.current.exists():
+        with Progress() as progress:
+            loading.build(home, progress.tell)
+    with Graph(home) as graph:
+        click.echo(f"placegraph is at http://{host}:{port} (build {graph.build.hash}). Ctrl+C stops it.")
+        try:
+            waitress.serve(create_app(graph), host=host, port=port, threads=8, ident=None, _quiet=True)
+        except OSError as error:
+            raise PortTaken(f"cannot listen on {host}:{port} ({error.strerror}); choose another with --port") from None
+
+
+class PortTaken(PlacegraphError):
+    """Somebody else listens there."""
+
+
+class BadDate(PlacegraphError):
+    """A day that is not one."""
+
+
+def _day(text: str | None) -> str:
+    if text is None:
+        return date.today().isoformat()
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise BadDate(f"--read {text!r} is not a day; write it as 2026-11-22") from None
+
+
+def _report(slug: str, found: Reading) -> None:
+    """Print what was taken and the first problems, each with its file, row, column, value and reason."""
+    for problem in found.problems[:SHOWN_PROBLEMS]:
+        click.echo(str(problem), err=True)
+    if len(found.problems) > SHOWN_PROBLEMS:
+        click.echo(f"… and {len(found.problems) - SHOWN_PROBLEMS:,} more problems", err=True)
+    click.echo(f"{slug}: {found.rows_in:,} rows read, {found.rows_refused:,} left out, {len(found.records):,} records.")
+
+
+def _show(rows: Sequence[dict[str, Any]], form: str, title: str) -> None:
+    """Print rows as a table for people, or as CSV or JSON for programs."""
+    if form == "json":
+        click.echo(json.dumps(rows, indent=1, ensure_ascii=False, default=str))
+    elif form == "csv":
+        writer = csv.DictWriter(sys.stdout, fieldnames=list(rows[0]) if rows else [], lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+    elif len(rows) == 1:
+        click.echo(title)
+        for name, value in rows[0].items():
+            click.echo(f"  {name:<28} {_shown(value)}")
+    else:
+        table = Table(title=title, title_justify="left", show_edge=False, pad_edge=False)
+        for name in rows[0] if rows else ():
+            number = isinstance(rows[0][name], int)
+            table.add_column(name, justify="right" if number else "left", no_wrap=number or name in UNBROKEN)
+        for row in rows:
+            table.add_row(*map(_shown, row.values()))
+        Console().print(table if rows else f"{title}: nothing")
+
+
+def _shown(value: object) -> str:
+    """Return a value as a person reads it: 1,234 and not 1234, blank for nothing, an IRI of ours by its local name."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return f"{value:,}"
+    return "" if value is None else str(value).removeprefix(ID)

@@ -1,0 +1,45 @@
+"""What tests share: the publishers' own files where they lie beside the project, and the bundled graph."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from graph.home import Home
+from graph.served import Graph
+from loaders import loading
+
+RAW = Path(__file__).resolve().parents[2] / "shared" / "data"
+
+
+@pytest.fixture(scope="session")
+def raw() -> Path:
+    """The folder of the publishers' own files; tests that need it skip, and say so, where it is absent."""
+    if not RAW.is_dir():
+        pytest.skip("the publishers' raw files are not beside the project")
+    return RAW
+
+
+@pytest.fixture(scope="session")
+def bundled_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """A home that serves the bundled graph; read it, do not change it."""
+    home = Home(tmp_path_factory.mktemp("bundled"))
+    loading.build(home, lambda text: None)
+    return home
+
+
+@pytest.fixture(scope="session")
+def bundled(bundled_home: Home) -> Iterator[Graph]:
+    """The bundled graph, served."""
+    with Graph(bundled_home) as graph:
+        yield graph
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+    """Turn a skip into a failure where PLACEGRAPH_NO_SKIPS is set: there, everything must be present."""
+    outcome = yield
+    report = outcome.get_result()
+    if report.skipped and os.environ.get("PLACEGRAPH_NO_SKIPS") and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"

@@ -1,0 +1,173 @@
+"""Loading is all or nothing: whatever happens, what is served is one whole build."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from invented import council, register
+from pyoxigraph import NamedNode, Store
+
+from graph.home import Home, HomeBusy, NoSuchBuild, NotBuilt
+from graph.served import Graph
+from loaders import loading
+from ontology import PG
+from queries import library
+
+TODAY = "2026-11-22"
+
+
+def quiet(text: str) -> None:
+    """Say nothing."""
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    """A home with one invented council."""
+    path = register(tmp_path, council("XAA", "Aaton", "E06999001"))
+    home = Home(tmp_path / "home")
+    loading.build(home, quiet, bundled=False)
+    loading.load(home, "councils", [path], TODAY, quiet)
+    return home
+
+
+def names(home: Home) -> set[str]:
+    store = Store.read_only(str(home.current / "store"))
+    return {quad.object.value for quad in store.quads_for_pattern(None, PG.registerCode, None, None)}
+
+
+def assert_whole(home: Home) -> None:
+    """Every graph of the served build holds as many quads as its description says."""
+    store = Store.read_only(str(home.current / "store"))
+    for graph, quads in home.build().quads.items():
+        assert sum(1 for _ in store.quads_for_pattern(None, None, None, NamedNode(graph))) == quads
+
+
+def test_a_load_is_served(home: Home) -> None:
+    assert names(home) == {"XAA"}
+    assert_whole(home)
+
+
+def test_loading_the_same_file_twice_changes_nothing(home: Home, tmp_path: Path) -> None:
+    before = home.build().hash
+    loading.load(home, "councils", [tmp_path / "register.csv"], TODAY, quiet)
+    assert home.build().hash == before
+    assert len(home.builds()) == 2  # the empty one and this one
+
+
+def test_a_source_is_replaced_whole(home: Home, tmp_path: Path) -> None:
+    path = register(tmp_path, council("XBB", "Beeton", "E06999002"), name="next.csv")
+    loading.load(home, "councils", [path], TODAY, quiet)
+    assert names(home) == {"XBB"}
+
+
+def test_rollback_brings_back_the_build_and_its_sources(home: Home, tmp_path: Path) -> None:
+    first = home.build().hash
+    path = register(tmp_path, council("XBB", "Beeton", "E06999002"), name="next.csv")
+    loading.load(home, "councils", [path], TODAY, quiet)
+    home.serve(first)
+    assert names(home) == {"XAA"}
+    assert home.versions()["councils"].files == ("register.csv",)
+
+
+def test_an_unknown_build_is_not_served(home: Home) -> None:
+    before = home.build().hash
+    with pytest.raises(NoSuchBuild, match=before):
+        home.serve("nothing")
+    assert home.build().hash == before
+
+
+def test_an_empty_home_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(NotBuilt, match="placegraph build"):
+        Home(tmp_path).build()
+
+
+def test_one_command_at_a_time_changes_a_home(home: Home, tmp_path: Path) -> None:
+    with home.changing(), pytest.raises(HomeBusy):
+        loading.load(home, "councils", [tmp_path / "register.csv"], TODAY, quiet)
+
+
+def test_a_running_server_moves_to_the_new_build(home: Home, tmp_path: Path) -> None:
+    with Graph(home) as graph:
+        (before,) = graph.ask(library()["counts"])
+        path = register(
+            tmp_path,
+            council("XAA", "Aaton", "E06999001"),
+            council("XBB", "Beeton", "E06999002"),
+            name="next.csv",
+        )
+        loading.load(home, "councils", [path], TODAY, quiet)
+        (after,) = graph.ask(library()["counts"])
+    assert (before["authorities"], after["authorities"]) == (1, 2)
+
+
+def test_a_removed_source_is_gone_until_rollback(home: Home, tmp_path: Path) -> None:
+    loading.restore(home, "corrections", quiet)
+    loading.remove(home, "corrections", quiet)
+    assert "corrections" not in home.versions()
+    with pytest.raises(loading.NotLoaded, match="councils"):
+        loading.remove(home, "corrections", quiet)
+
+
+def test_every_quad_stands_in_a_graph_that_is_described(bundled_home: Home) -> None:
+    store = Store.read_only(str(bundled_home.current / "store"))
+    described = {quad.object for quad in store.quads_for_pattern(None, PG.graph, None, None)}
+    assert set(store.named_graphs()) == described
+    assert not any(True for _ in store.quads_for_pattern(None, None, None, None) if _.graph_name not in described)
+    for predicate in (PG.sha256, PG.dateRead, PG.rows, PG.quads, PG.versionOf):
+        subjects = {quad.subject for quad in store.quads_for_pattern(None, PG.graph, None, None)}
+        assert {quad.subject for quad in store.quads_for_pattern(None, predicate, None, None)} >= subjects
+
+
+def test_the_bundled_build_is_whole(bundled_home: Home) -> None:
+    assert_whole(bundled_home)
+
+
+MOMENTS = 20
+
+
+def test_a_load_killed_at_any_moment_leaves_the_old_or_the_new_graph_whole(home: Home, tmp_path: Path) -> None:
+    """kill -9 of the command and all its children, at moments spread over a whole load and a little more."""
+    old = [council("XAA", "Aaton", "E06999001")]
+    more = [(f"X{chr(65 + n // 26)}{chr(66 + n % 25)}", f"E06998{n:03}") for n in range(26, 90)]
+    files = [
+        register(tmp_path, *old, name="one.csv"),
+        register(tmp_path, *old, *(council(code, f"Place {code}", gss) for code, gss in more), name="two.csv"),
+    ]
+    expected = [{"XAA"}, {"XAA", *(code for code, _ in more)}]
+    seconds = timed_load(home, files[0])
+    seen = set()
+    for moment in range(MOMENTS):
+        which = 1 if names(home) == expected[0] else 0
+        killed_load(home, files[which], after=seconds * 1.5 * moment / MOMENTS)
+        found = names(home)
+        assert found in expected
+        assert_whole(home)
+        seen.add((which, found == expected[which]))
+    assert {done for _, done in seen} == {True, False}, "the moments should fall both before and after publishing"
+    loading.load(home, "councils", [files[0]], TODAY, quiet)
+    assert names(home) == expected[0]
+    assert not (home.path / ".work").exists()
+
+
+def command(home: Home, file: Path) -> list[str]:
+    verb = "from placegraph import main; main()"
+    return [sys.executable, "-c", verb, "load", "councils", str(file), "--read", TODAY, "--home", str(home.path)]
+
+
+def timed_load(home: Home, file: Path) -> float:
+    start = time.monotonic()
+    subprocess.run(command(home, file), check=True, capture_output=True)  # noqa: S603
+    return time.monotonic() - start
+
+
+def killed_load(home: Home, file: Path, after: float) -> None:
+    process = subprocess.Popen(  # noqa: S603
+        command(home, file), start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    time.sleep(after)
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()

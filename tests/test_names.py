@@ -1,0 +1,152 @@
+"""A name is read as the body it means, or as none: never as the nearest one."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from loading import read_raw
+
+from loaders.bodies import Bodies, kind_of, looks_like_a_council, own_name
+from loaders.names import Body, Names, folded
+from loaders.reading import names_in
+from ontology import thing
+
+SOME = Names(
+    [
+        Body("council-NGM", "Nottingham City Council", ("Nottingham",), "council"),
+        Body("council-LDS", "Leeds City Council", ("Leeds",), "council"),
+        Body("council-BRD", "Bradford Metropolitan District Council", (), "council"),
+        Body("council-NET", "Newcastle City Council", ("Newcastle upon Tyne", "Newcastle"), "council"),
+        Body("council-NEW", "Newcastle-under-Lyme Borough Council", ("Newcastle-under-Lyme", "Newcastle"), "council"),
+        Body("council-BDG", "London Borough of Barking and Dagenham", (), "council"),
+        Body("council-CON", "Cornwall Council", ("Cornwall",), "council"),
+        Body("council-NEL", "North East Lincolnshire Council", (), "council"),
+        Body("council-GMCA", "Greater Manchester Combined Authority", (), "combined-authority"),
+        Body("council-NFK", "Norfolk County Council", ("Norfolk",), "county"),
+        Body("org-GB-UKPRN-1", "University of Bradford", (), "university"),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "rule"),
+    [
+        ("Nottingham City Council", "council-NGM", "exact"),
+        ("NOTTINGHAM CITY COUNCIL", "council-NGM", "exact"),
+        ("Leeds", "council-LDS", "alias"),
+        ("Leeds Council", "council-LDS", "core"),
+        ("City of Bradford MDC", "council-BRD", "core"),
+        ("LB Barking & Dagenham", "council-BDG", "core"),
+        ("Norfolk County Council 105761", "council-NFK", "exact"),
+        ("GMCA", "council-GMCA", "acronym"),
+        ("Bradford University", "org-GB-UKPRN-1", "core"),
+    ],
+)
+def test_a_name_in_another_form_is_found(name: str, body: str, rule: str) -> None:
+    match = SOME.find(name)
+    assert (match.body, match.rule) == (body, rule)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Nottingham Trent University",
+        "Nottingham University Hospitals NHS Trust",
+        "Climate Action Leeds",
+        "AQUACULTURE STEWARDSHIP COUNCIL",
+        "Bradford City of Culture 2025",
+        "Design Council",
+        "British Fashion Council",
+        "Cornwall County Council",
+        "Leeds Racial Equality Council",
+        "Leds Council",
+        "",
+    ],
+)
+def test_a_name_that_only_looks_alike_is_nobody(name: str) -> None:
+    assert SOME.find(name).bodies == ()
+
+
+def test_a_name_that_means_two_bodies_means_neither() -> None:
+    match = SOME.find("Newcastle")
+    assert set(match.bodies) == {"council-NET", "council-NEW"}
+    assert match.body == ""
+
+
+def test_a_slip_is_suggested_and_not_corrected() -> None:
+    assert SOME.find("Leds City Council").nearest == "Leeds City Council"
+
+
+def test_a_living_body_is_meant_rather_than_one_that_ended() -> None:
+    names = Names(
+        [
+            Body("council-OLD", "Somerset County Council", ("Somerset",), "county", ended=True),
+            Body("council-NEW", "Somerset Council", ("Somerset",), "council"),
+        ]
+    )
+    assert names.find("Somerset").body == "council-NEW"
+    assert names.find("Somerset County Council").body == "council-OLD"
+
+
+@given(name=st.text())
+def test_folding_twice_folds_no_further(name: str) -> None:
+    assert folded(folded(name)) == folded(name)
+
+
+@given(name=st.text(min_size=1))
+def test_any_name_can_be_read(name: str) -> None:
+    read = Bodies(SOME).read(name, "row 2")
+    assert len(read.bodies) <= 1
+    for body in read.bodies:
+        assert thing(body)
+
+
+def test_a_body_of_our_own_is_never_a_council() -> None:
+    assert looks_like_a_council("Leds City Council")
+    assert Bodies(SOME).read("Leds City Council", "row 2").bodies == ()
+    assert Bodies(SOME).read("Design Council", "row 2").bodies == ("org-design-council",)
+
+
+def test_the_same_body_is_described_once_however_its_name_is_written() -> None:
+    bodies = Bodies(SOME)
+    first = bodies.read("The Widget Trust", "row 2")
+    again = bodies.read("The Widget Trust Ltd", "row 3")
+    assert first.bodies == again.bodies == ("org-widget-trust",)
+    assert [type(record).__name__ for record in again.records] == ["Name"]
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("Homes England", "agency"),
+        ("Department for Transport", "department"),
+        ("Barts Health NHS Trust", "nhs-trust"),
+        ("Blue Lobster IT Limited", "business"),
+        ("Greater Lincolnshire LEP", "network"),
+        ("Falmouth Town Council", "community-body"),
+        ("Wolfson Foundation", "foundation"),
+        ("Zzyzx", "other"),
+    ],
+)
+def test_words_tell_the_kind_of_a_body(name: str, kind: str) -> None:
+    assert kind_of(name) == kind
+
+
+def test_a_foreign_body_is_named_with_its_country() -> None:
+    assert own_name("Mercator Ocean", "FR") == "org-fr-mercator-ocean"
+
+
+def test_nine_in_ten_of_the_registers_own_spellings_find_their_council(raw: Path) -> None:
+    """Canonical names alone are indexed; the register's other spellings are looked up: none may find another body."""
+    records = [*read_raw(raw, "councils").records, *read_raw(raw, "corrections").records]
+    names = names_in(records)
+    bare = Names(Body(body.body, body.name, (), body.kind, body.ended) for body in names.bodies.values())
+    asked = [(name, body.body) for body in names.bodies.values() for name in body.alt_names]
+    found = [(name, body, bare.find(name)) for name, body in asked]
+    wrong = [(name, body, match.body) for name, body, match in found if match.body not in {"", body}]
+    # The authority of 2024 took over the name of the one it replaced.
+    wrong.remove(("North East CA", "council-NECA", "council-NNECA"))
+    assert wrong == []
+    full = [(name, body) for name, body in asked if names.find(name).body == body]
+    assert len(full) / len(asked) >= 0.9

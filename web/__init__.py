@@ -1,0 +1,59 @@
+"""How people see the graph: pages made of named queries, downloads, and /sparql.
+
+`create_app` only puts parts together. Each page family is a module of this package with a
+blueprint called PAGES: a new family is a new file.
+"""
+
+from importlib import import_module
+from pkgutil import iter_modules
+
+from flask import Flask
+from flask_compress import Compress
+
+from graph.served import Graph
+from web import display, errors, headers
+
+__all__ = ["create_app"]
+
+BODY = 64 * 1024
+"""Bytes of a request's body that are read at most: a query may have 16 KB, as a form three times that."""
+
+
+def create_app(graph: Graph) -> Flask:
+    """Return the application over this graph; it opens and reads nothing by itself."""
+    app = Flask(__name__)
+    app.config.update(
+        MAX_CONTENT_LENGTH=BODY,
+        MAX_FORM_MEMORY_SIZE=BODY,
+        SEND_FILE_MAX_AGE_DEFAULT=31_536_000,
+        COMPRESS_MIMETYPES=COMPRESSED,
+        COMPRESS_ALGORITHM=["br", "gzip"],
+        COMPRESS_BR_LEVEL=5,
+    )
+    app.extensions["graph"] = graph
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    Compress(app)
+    headers.add_to(app)
+    errors.add_to(app)
+    display.add_to(app)
+    for module in iter_modules(__path__, "web."):
+        if pages := getattr(import_module(module.name), "PAGES", None):
+            app.register_blueprint(pages)
+    return app
+
+
+COMPRESSED = [
+    "text/html",
+    "text/css",
+    "text/csv",
+    "text/plain",
+    "text/turtle",
+    "text/tab-separated-values",
+    "image/svg+xml",
+    "application/json",
+    "application/ld+json",
+    "application/n-triples",
+    "application/rdf+xml",
+    "application/sparql-results+json",
+    "application/sparql-results+xml",
+]

@@ -1,0 +1,80 @@
+"""What templates can use: our links, numbers and days as people write them, and what stands on every page."""
+
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
+from flask import Flask, current_app, request
+from werkzeug.exceptions import MethodNotAllowed, NotFound
+from werkzeug.routing import RequestRedirect
+
+from web.asking import graph
+from web.formats import address
+from web.links import name_of, page_of, web_address
+
+NAVIGATION = (("/places", "Places"), ("/goals", "Goals"), ("/query", "Query"))
+
+
+def add_to(app: Flask) -> None:
+    """Give these to every template."""
+    app.jinja_env.filters.update(number=number, day=day, pounds=pounds, plural=plural)
+    app.jinja_env.globals.update(
+        page_of=page_of, name_of=name_of, web_address=web_address, address=address, static=static
+    )
+    app.context_processor(lambda: {"build": graph().build, "made": graph().build.made[:10], "nav": navigation()})
+
+
+def number(value: object) -> str:
+    """Write a number with commas, and with no more decimals than it has."""
+    if isinstance(value, Decimal):
+        value = int(value) if value == value.to_integral_value() else value.normalize()
+        return f"{value:,f}" if isinstance(value, Decimal) else f"{value:,}"
+    return f"{value:,}" if isinstance(value, int | float) else str(value)
+
+
+def pounds(value: object) -> str:
+    """Write money without pence."""
+    return f"£{round(value):,}" if isinstance(value, int | Decimal) else ""
+
+
+def day(value: object, precision: object = "day") -> str:
+    """Write a day as 5 June 2024, as June 2024 or as 2024, as far as it is known."""
+    if isinstance(value, str):
+        value = date.fromisoformat(value[:10])
+    if not isinstance(value, date):
+        return ""
+    if precision == "year":
+        return str(value.year)
+    month = value.strftime("%B %Y")
+    return month if precision == "month" else f"{value.day} {month}"
+
+
+def plural(count: object, one: str, many: str = "") -> str:
+    """Write "1 place", "2 places"."""
+    return f"{number(count)} {one if count == 1 else many or one + 's'}"
+
+
+def static(name: str) -> str:
+    """Return the address of one of our files, which changes when the file does."""
+    return f"/static/{name}?v={_hash(Path(str(current_app.static_folder), name))}"
+
+
+def navigation() -> list[tuple[str, str, bool]]:
+    """Return the places to go that exist: path, words, and whether this page is there or below."""
+    return [(path, words, request.path.startswith(path)) for path, words in NAVIGATION if has_page(path)]
+
+
+def has_page(path: str) -> bool:
+    """Tell whether a path leads to one of our pages."""
+    try:
+        current_app.url_map.bind("").match(path, "GET")
+    except (NotFound, MethodNotAllowed, RequestRedirect):
+        return False
+    return True
+
+
+@cache
+def _hash(path: Path) -> str:
+    return sha256(path.read_bytes()).hexdigest()[:8]

@@ -1,0 +1,95 @@
+"""Errors as pages that help: one handler for advice, one for the rest; a bug stays a bug (500)."""
+
+from flask import Flask, Response, make_response, render_template, request
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+from graph.guard import TooLong
+from graph.home import NotBuilt
+from graph.lanes import FederationOff, LaneBusy, NoBuild, QueryDied, QueryTimedOut, WrongFormat
+from ontology import PlacegraphError
+from queries import UnknownQuery
+from web.asking import NothingThere
+from web.formats import NoSuchFormat
+from web.shares import ShareSpent
+
+STATUS: dict[type[PlacegraphError], int] = {
+    NothingThere: 404,
+    NoSuchFormat: 404,
+    UnknownQuery: 404,
+    FederationOff: 403,
+    WrongFormat: 406,
+    TooLong: 413,
+    ShareSpent: 429,
+    LaneBusy: 503,
+    QueryDied: 503,
+    NoBuild: 503,
+    NotBuilt: 503,
+    QueryTimedOut: 504,
+}
+"""Any other advice is about what was asked: 400."""
+
+TITLES = {
+    400: "That question could not be read",
+    403: "That is not done here",
+    404: "There is no page at this address",
+    405: "This page can only be read",
+    406: "It does not come in that format",
+    413: "That is too long",
+    415: "Send the query as text",
+    429: "Please wait a little",
+    500: "Something broke, and it is our fault",
+    503: "Too busy just now",
+    504: "That took too long",
+}
+
+
+def status_of(error: PlacegraphError) -> int:
+    """Return the HTTP status that an error of ours stands for."""
+    return next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 400)
+
+
+def retry_after(error: Exception) -> dict[str, str]:
+    """Return the header that says when to come back, where that is known."""
+    seconds = getattr(error, "retry_after", None)
+    return {"Retry-After": str(seconds)} if isinstance(seconds, int) else {}
+
+
+def add_to(app: Flask) -> None:
+    """Have the application answer errors with pages, or with lines of text where no page was asked for."""
+    app.register_error_handler(PlacegraphError, _advise)
+    app.register_error_handler(HTTPException, _explain)
+
+
+def _advise(error: PlacegraphError) -> Response:
+    return _answer(status_of(error), str(error), retry_after(error))
+
+
+def _explain(error: HTTPException) -> Response:
+    if error.code is None or error.code < 400:
+        return make_response(error.get_response())
+    kept = {name: value for name, value in error.get_headers() if name in ("Allow", "Retry-After")}
+    # what a bug says is for the log; what Werkzeug says of the rest adds nothing to our own words
+    return _answer(error.code, "", kept)
+
+
+def _answer(status: int, advice: str, headers: dict[str, str]) -> Response:
+    title = TITLES.get(status, "That did not work")
+    if request.path == "/sparql" or not request.accept_mimetypes.accept_html:
+        response = make_response(f"{advice or title}\n")
+        response.mimetype = "text/plain"
+    else:
+        response = make_response(_page(status, title, advice))
+    response.status_code = status
+    response.headers.update(headers)
+    return response
+
+
+def _page(status: int, title: str, advice: str) -> str:
+    words = request.path.replace("/", " ").replace("-", " ").strip()[:100]
+    try:
+        return render_template("error.html", status=status, title=title, advice=advice, words=words)
+    except Exception:
+        # the graph itself may be what is missing: then this page asks nothing of it
+        if status == InternalServerError.code:
+            return f"<!doctype html><html lang=en-GB><title>placegraph</title><h1>{title}</h1>"
+        raise

@@ -1,0 +1,118 @@
+"""The same address as a page, as CSV and as JSON: wherever a page has tables, they can be taken away.
+
+`?format=csv` gives the main table (or another, with `&table=`), `?format=json` all of them. Without
+`format` the Accept header decides. Values are exact: nothing is added for any spreadsheet's sake.
+
+PlacegraphError
+└── NoSuchFormat      a format or a table that the page does not have (404)
+"""
+
+import csv
+import io
+import json
+from collections.abc import Mapping
+from decimal import Decimal
+from urllib.parse import urlencode
+
+from flask import Response, make_response, render_template, request
+
+from graph.rows import Iri, Row, Value
+from ontology import PlacegraphError
+from web.asking import Panel, graph
+from web.links import name_of
+
+MEDIA = {"html": "text/html", "csv": "text/csv", "json": "application/json"}
+
+
+class NoSuchFormat(PlacegraphError):
+    """A format or a table that the page does not have."""
+
+
+def page(template: str, *, name: str, downloads: Mapping[str, Panel], **context: object) -> Response:
+    """Return the page, or its tables in the format that was asked for.
+
+    `downloads` are the page's tables by a short name each, the main one first; `name` begins the
+    file names. Raises NoSuchFormat.
+    """
+    form = wanted()
+    if form == "html":
+        return make_response(render_template(template, downloads=downloads, **context))
+    table = request.args.get("table") or next(iter(downloads), "")
+    if table not in downloads:
+        raise NoSuchFormat(f"this page has no table {table[:40]!r}: it has {', '.join(downloads) or 'none'}")
+    if form == "csv":
+        stem = name if table == next(iter(downloads)) else f"{name}-{table}"
+        return _file(as_csv(downloads[table].rows), "text/csv; charset=utf-8; header=present", f"{stem}.csv")
+    return _file(as_json(downloads), "application/json", f"{name}.json")
+
+
+def wanted() -> str:
+    """Return "html", "csv" or "json" as the address, or else the Accept header, asks. Raises NoSuchFormat."""
+    form = request.args.get("format", "")
+    if form and form not in MEDIA:
+        raise NoSuchFormat(f"pages do not come as {form[:20]!r}: ask for {', '.join(MEDIA)}")
+    accepted = request.accept_mimetypes.best_match(MEDIA.values(), default="text/html")
+    return form or next(form for form, media in MEDIA.items() if media == accepted)
+
+
+def address(form: str, table: str = "") -> str:
+    """Return the address of the page being shown, in another format."""
+    kept = [(key, value) for key, value in request.args.items(multi=True) if key not in ("format", "table")]
+    return f"{request.path}?{urlencode([*kept, ('format', form), *([('table', table)] if table else [])])}"
+
+
+def as_csv(rows: tuple[Row, ...]) -> str:
+    """Return rows with a line of column names, things by their local names."""
+    text = io.StringIO()
+    writer = csv.writer(text)  # CR LF, as RFC 4180 has it
+    if rows:
+        writer.writerow(rows[0])
+        writer.writerows([_cell(value) for value in row.values()] for row in rows)
+    return text.getvalue()
+
+
+def as_json(downloads: Mapping[str, Panel]) -> str:
+    """Return every table with the question it answers, the SPARQL that found it and the build it came from."""
+    tables = {
+        name: {
+            "question": panel.query.summary,
+            "query": panel.query.name,
+            "sparql": panel.sparql,
+            "rows": [{key: _plain(value) for key, value in row.items()} for row in panel],
+        }
+        for name, panel in downloads.items()
+    }
+    return json.dumps({"build": graph().build.hash, "tables": tables}, ensure_ascii=False, indent=1)
+
+
+def _cell(value: Value) -> str:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "true" if value else "false"
+        case Iri():
+            return name_of(value)
+        case Decimal():
+            return format(value, "f")
+        case _:
+            return str(value)
+
+
+def _plain(value: Value) -> str | int | float | bool | None:
+    match value:
+        case None | bool() | int():
+            return value
+        case Decimal():
+            return int(value) if value == value.to_integral_value() else float(value)
+        case Iri():
+            return str(value)
+        case _:
+            return str(value)
+
+
+def _file(text: str, media: str, name: str) -> Response:
+    response = make_response(text)
+    response.headers["Content-Type"] = media
+    response.headers["Content-Disposition"] = f'inline; filename="{name}"'
+    return response

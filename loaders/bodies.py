@@ -46,7 +46,8 @@ def kind_of(name: str) -> str:
 def own_name(name: str, country: str = "GB") -> str:
     """Return the local name of a body that has no code: by its name, and by its country when abroad."""
     fold = re.sub(r"^the | (limited|ltd|plc|llp)$", "", folded(name))
-    slug = slug_of(fold) or "unnamed"
+    short = re.search(r"[A-Za-z] (\d{1,3})$", name)  # part of the name ("Community 360"), where longer numbers are not
+    slug = slug_of(f"{fold} {short[1]}" if short and not fold.endswith(short[1]) else fold) or "unnamed"
     return f"org-{slug}" if country == "GB" else f"org-{country.lower()}-{slug}"
 
 

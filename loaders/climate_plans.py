@@ -32,7 +32,17 @@ SOURCE = Source(
 )
 
 FILES = {
-    "plans": ("local-authority-code", "council", "url", "date_retrieved", "type", "title", "plan_path", "gss_code"),
+    "plans": (
+        "local-authority-code",
+        "council",
+        "url",
+        "date_retrieved",
+        "type",
+        "title",
+        "plan_path",
+        "gss_code",
+        "last_update",
+    ),
     "promises": ("local-authority-code", "council", "scope", "target", "source_url", "gss_code"),
     "declarations": ("local-authority-code", "council", "made_declaration", "date_made", "gss_code"),
 }
@@ -112,7 +122,9 @@ def records(sheets: Sheets, names: Names) -> Iterator[Record | Problem]:
         yield from plans(sheets["plans"], names, bodies)
     if "promises" in sheets:
         for key, label, definition in INDICATORS:
-            yield Indicator(locator=f"column target, {key}", indicator=key, name=label, unit="year", definition=definition)
+            yield Indicator(
+                locator=f"column target, {key}", indicator=key, name=label, unit="year", definition=definition
+            )
         yield from promises(sheets["promises"], bodies)
     if "declarations" in sheets:
         yield from declarations(sheets["declarations"], bodies)
@@ -146,6 +158,9 @@ def plans(sheet: Sheet, names: Names, bodies: Bodies) -> Iterator[Record | Probl
                 yield each
         if body:
             read, problem = day_of(sheet, number, "date_retrieved", cells["date_retrieved"])
+            if read and cells["last_update"] and read > cells["last_update"]:
+                reason = f"is left out: the row itself is older, of {cells['last_update']}."
+                read, problem = "", sheet.problem(number, "date_retrieved", read, reason, refused=False)
             if problem:
                 yield problem
             row = Row(number, cells, body, title_of(cells["title"], body, names), read)
@@ -249,7 +264,9 @@ def promise(
             continue
         about = each if cells["scope"] == "Council operations" else area(cells["gss_code"])
         if told.setdefault((indicator, about), year) != year:
-            yield sheet.problem(number, "target", cells["target"], f"differs from {told[indicator, about]}, promised further up.")
+            yield sheet.problem(
+                number, "target", cells["target"], f"differs from {told[indicator, about]}, promised further up."
+            )
         else:
             yield Value(locator=locator, indicator=indicator, about=about, value=year, kind="target")
 

@@ -17,7 +17,7 @@ SOURCE = Source(
     attribution="mySociety, composite UK index of multiple deprivation and UK rural-urban classification, CC BY 4.0",
     homepage="https://github.com/mysociety/composite_uk_imd",
     kind="statistics",
-    about="Deprivation and rurality measured alike across the four nations, for current councils of every tier but combined authorities.",
+    about="Deprivation and rurality measured alike across the four nations, for every council and combined authority of the register.",
 )
 
 FILES = {

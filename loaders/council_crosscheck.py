@@ -136,6 +136,4 @@ def parks(sheet: Sheet, names: Names) -> Iterator[Record | Problem]:
         yield ServiceArea(locator=code, body=match.body, area=place)
 
 
-LOADER = Loader(
-    source=SOURCE, files=FILES, records=records, needs=("councils", "corrections", "anchor-institutions")
-)
+LOADER = Loader(source=SOURCE, files=FILES, records=records, needs=("councils", "corrections", "anchor-institutions"))

@@ -132,7 +132,9 @@ def plan(sheet: Sheet, number: int, cells: Cells, files: Files, names: Names) ->
             reason = "is no planning authority we know."
             yield sheet.problem(number, "organisations", organisation, reason, refused=False)
     if not authors:
-        yield sheet.problem(number, "organisations", cells["organisations"], "names no author, so the plan is left out.")
+        yield sheet.problem(
+            number, "organisations", cells["organisations"], "names no author, so the plan is left out."
+        )
         return
     title, end = title_of(cells["name"])
     local, link = f"strategy-local-plans-{own}", files.links.get(own, "")

@@ -98,19 +98,16 @@ def welsh_boards(sheets: Sheets) -> Iterator[Organisation]:
 
 
 def trusts(sheets: Sheets) -> Iterator[Organisation]:
-    """Yield each trust once, under the name in the list that tells open from closed, else in the other.
+    """Yield each trust once, under its name in the newer list (of codes), with an older one as another name.
 
     A closed trust's last day is in neither, so it gets none.
     """
     found: dict[str, dict[str, None]] = {}
-    if "trusts" in sheets:
-        for _, cells in sheets["trusts"]:
-            found.setdefault(cells["nhs_trust22_code"], {})[readable(cells["nhs_trust22_name"])] = None
-    if "codes" in sheets:
-        boards_of_wales = {cells["ods_code"] for _, cells in sheets.get("welsh boards", ())}
-        for _, cells in sheets["codes"]:
-            if cells["ods_code"] not in boards_of_wales and "HEALTH BOARD" not in cells["trust_name"].upper():
-                found.setdefault(cells["ods_code"], {})[readable(cells["trust_name"])] = None
+    for _, cells in sheets.get("codes", ()):
+        if "HEALTH BOARD" not in cells["trust_name"].upper():
+            found.setdefault(cells["ods_code"], {})[readable(cells["trust_name"])] = None
+    for _, cells in sheets.get("trusts", ()):
+        found.setdefault(cells["nhs_trust22_code"], {})[readable(cells["nhs_trust22_name"])] = None
     for code, (name, *others) in found.items():
         yield Organisation(
             locator=code,

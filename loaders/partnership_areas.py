@@ -66,8 +66,14 @@ def wider_areas(sheets: Sheets, kind: str) -> Iterator[Place]:
             code = cells[f"{column}_code"]
             if form and code not in told:
                 told.add(code)
-                name = form.format(tidy(cells[f"{column}_name"]).removesuffix(" Police"))
+                name = form.format(plain_name(cells[f"{column}_name"]))
                 yield Place(locator=code, place=f"area-{code}", name=name, kind=key, gss_code=code)
+
+
+def plain_name(name: str) -> str:
+    """Return an area's name as people say it: "London, City of" → "City of London"."""
+    first, _, rest = tidy(name).removesuffix(" Police").partition(", City of")
+    return f"City of {first}" if not rest and name.endswith(", City of") else tidy(name).removesuffix(" Police")
 
 
 LOADER = Loader(source=SOURCE, files=FILES, records=records, needs=("councils", "corrections"))

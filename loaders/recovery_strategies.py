@@ -6,19 +6,20 @@ leads a shared plan, else the first listed (loaders/plans.py). The council's own
 like pillars are never read: they are no pillars.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from loaders.areas import area_of
-from loaders.bodies import Bodies, own_name
+from loaders.bodies import Bodies
 from loaders.loader import Loader
-from loaders.names import Names
-from loaders.plans import lead_of, short_name, titled
+from loaders.names import Names, core, folded
+from loaders.plans import lead_of, titled
 from loaders.records import Collaboration, Initiative, Name, Place, Programme, Record, Strategy
 from loaders.sheets import Cells, Sheet, Sheets
 from loaders.source import FACTS, Problem, Source
-from loaders.values import Period, Unreadable, link_text, slug_of, tidy
+from loaders.values import link_text, slug_of, tidy
 
 SOURCE = Source(
     slug="recovery-strategies",
@@ -32,8 +33,8 @@ SOURCE = Source(
 )
 
 FILES = {
-    "strategies": ("council_as_published", "registry_code", "title", "kind", "period", "url", "own_priorities", "stated_partners", "confidence", "generic_title"),
-    "initiatives": ("title", "lead", "lead_registry_code", "partners", "year", "place", "url"),
+    "strategies": ("council_as_published", "registry_code", "title", "kind", "period", "url", "own_priorities", "stated_partners", "confidence", "host_type", "generic_title"),
+    "initiatives": ("title", "lead", "lead_registry_code", "partners", "year", "place", "url", "host_type"),
     "links": ("source_table", "title", "lead", "partner", "partner_code"),
     # Words of councils that look like Socitm's pillars: named so that the file is known, and never read.
     "own words": ("registry_code", "title", "word", "where", "phrase", "warning"),
@@ -66,13 +67,30 @@ UNNAMED = {
 PROGRAMMES = {"partnerships for people and place"}
 """Titles in the list of initiatives that are programmes of many places, in lower case."""
 
-INFORMAL = {
+WIDER = {
     "Ayrshire", "Berkshire", "Central South", "Cheshire and Warrington", "Glasgow City Region", "Humber",
-    "Morecambe Bay", "North Wales", "Oxford-Cambridge Arc", "South Hampshire", "South West Hertfordshire",
-    "South West Wales", "Suffolk and North East Essex", "Sussex", "West London", "South Yorkshire", "North Manchester",
-    "South Bank and Waterloo", "Kentish Town", "Euston", "Cumbria", "The Gobbins", "Great Notley", "Orkney", "Outer Hebrides",
+    "Morecambe Bay", "North Wales", "Oxford-Cambridge Arc", "South Bank and Waterloo", "South Hampshire",
+    "South West Hertfordshire", "South West Wales", "Suffolk and North East Essex", "Sussex", "West London",
 }  # fmt: skip
-"""Places without a council of that name that are no towns either."""
+"""Places that reach over several councils' areas and have no council of their own."""
+
+SMALLER = {"Euston", "Great Notley", "Kentish Town", "North Manchester", "The Gobbins"}
+"""Parts of one council's area that are no towns."""
+
+COUNCILS = {
+    "East Riding": "council-ERY",
+    "Orkney": "council-ORK",
+    "Outer Hebrides": "council-ELS",
+    "Shetland": "council-ZET",
+    "South Yorkshire": "council-SCR",
+}
+"""Places whose council has another name."""
+
+JOINT_BODY = re.compile(
+    r"(board|task ?force|committee|panel|commission|leaders)$|(recovery|response|resilience|leadership|coordinating|co-ordination|task) group$",
+    re.IGNORECASE,
+)
+"""Names of groups of bodies, which the word "group" alone would make a business."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +184,8 @@ class Reader:
             found.extend(PAIRS[name])
             yield Name(locator=locator, name=name, matched_to=PAIRS[name], rule="alias")
         else:
-            read = self.bodies.read(name, locator, code=code)
+            kind = "network" if JOINT_BODY.search(name) else ""
+            read = self.bodies.read(name, locator, code=code, kind=kind)
             yield from read.records
             found.extend(read.bodies)
             if not read.bodies:
@@ -196,9 +215,12 @@ def strategy(sheet: Sheet, rows: list[Row], names: Names, repeated: set[str]) ->
         column = "kind" if authors else "council_as_published"
         yield sheet.problem(first.number, column, first.cells[column], "is not known, so the strategy is left out.")
         return
+    councils = list(dict.fromkeys(body for row in rows for body in (*row.leads, *row.partners)))
     lead = lead_of(authors, names, first.title, first.url)
     local = local_name("strategy", lead[0], first.title)
-    start, end = period_of(first.cells["period"])
+    start, end, problem = period_of(sheet, first, "period")
+    if problem:
+        yield problem
     apart = first.cells["generic_title"] == "yes" or slug_of(first.title) in repeated
     yield Strategy(
         locator=first.locator,
@@ -207,28 +229,40 @@ def strategy(sheet: Sheet, rows: list[Row], names: Names, repeated: set[str]) ->
         kind=first.cells["kind"],
         start=start,
         end=end,
-        in_place=areas(authors, names),
+        in_place=areas(authors if areas([lead[0]], names) else councils, names),
         url=next((row.url for row in rows if row.leads[:1] == (lead[0],) and row.url), first.url),
-        priorities=tuple(dict.fromkeys(filter(None, (tidy(each) for row in rows for each in row.cells["own_priorities"].split(";"))))),
+        priorities=tuple(
+            dict.fromkeys(filter(None, (tidy(each) for row in rows for each in row.cells["own_priorities"].split(";"))))
+        ),
     )
     yield from parties(local, rows, {**dict.fromkeys(authors, "co-author"), lead[0]: "lead"}, lead)
 
 
 def parties(
-    work: str, rows: Sequence[Row], roles: Mapping[str, str], lead: tuple[str, str] = ("", "")
+    work: str, rows: Sequence[Row], roles: Mapping[str, str], lead: tuple[str, str] = ("", "high")
 ) -> Iterator[Collaboration]:
     """Yield who leads and takes part, once for each row that says so, as sure as the surest row.
 
-    `roles` holds those who have one of their own; councils beside them are co-authors of a
-    strategy, and every other partner delivers. `lead` is less sure where a rule had to choose it.
+    `roles` holds those who have one of their own. Of the partners, councils are taken for
+    co-authors of a strategy (so not more than "medium"); every other delivers. `lead` is less
+    sure where a rule had to choose it.
     """
-    sure = "high" if any(row.cells.get("confidence", "high") == "high" for row in rows) else "medium"
-    beside = "co-author" if work.startswith("strategy-") else "delivery-partner"
+    sure = "high" if any(is_sure(row.cells) for row in rows) else "medium"
+    is_strategy = work.startswith("strategy-")
     for row in rows:
         for body in dict.fromkeys((*row.leads, *row.partners)):
-            role = roles.get(body) or (beside if body.startswith("council-") else "delivery-partner")
-            confidence = lead[1] if body == lead[0] and lead[1] != "high" else sure
+            role, confidence = roles.get(body, ""), sure
+            if not role:
+                role = "co-author" if is_strategy and body.startswith("council-") else "delivery-partner"
+                confidence = "medium" if role == "co-author" else sure
+            elif body == lead[0] and lead[1] != "high":
+                confidence = lead[1]
             yield Collaboration(locator=row.locator, body=body, undertaking=work, role=role, confidence=confidence)
+
+
+def is_sure(cells: Cells) -> bool:
+    """Tell whether a row follows a council's own page or paper: news and partners' pages are less sure."""
+    return cells.get("confidence", "high") == "high" and cells["host_type"] not in {"news", "partner_or_other"}
 
 
 def local_name(kind: str, body: str, title: str) -> str:
@@ -242,10 +276,17 @@ def areas(bodies: Sequence[str], names: Names) -> tuple[str, ...]:
     return tuple(dict.fromkeys(place for body in bodies for place in names.areas_of(body)))
 
 
-def period_of(text: str) -> tuple[str, str]:
-    """Return first and last year: a year alone is the first, unless it lies so far ahead that it is an aim."""
-    start, _, end = text.partition("-")
-    return ("", start) if not end and start > "2030" else (start, end)
+def period_of(sheet: Sheet, row: Row, column: str) -> tuple[str, str, Problem | None]:
+    """Return first and last year of "2020-2022", and what is wrong with it if anything.
+
+    A year alone is the first, unless it lies so far ahead that it is an aim ("2040").
+    """
+    said = row.cells[column]
+    start, _, end = said.partition("-")
+    if any(year and not re.fullmatch(r"(19|20)\d\d", year) for year in (start, end)) or (end and end < start):
+        reason = "is left out: it is no year such as 2020 and no period such as 2020-2022."
+        return "", "", sheet.problem(row.number, column, said, reason, refused=False)
+    return ("", start, None) if not end and start > "2030" else (start, end, None)
 
 
 def initiatives(sheet: Sheet, groups: Sequence[list[Row]], names: Names) -> Iterator[Record | Problem]:
@@ -280,11 +321,9 @@ def initiative(
     """Yield one initiative with those who lead it and take part."""
     first = rows[0]
     local = local_name("initiative", leads[0] if leads else "", first.title)
-    try:
-        start = Period.of(first.cells["year"]) and first.cells["year"] if first.cells["year"] else ""
-    except Unreadable as error:
-        start = ""
-        yield sheet.problem(first.number, "year", first.cells["year"], f"is left out: {error}.", refused=False)
+    start, _, problem = period_of(sheet, first, "year")
+    if problem:
+        yield problem
     yield Initiative(
         locator=first.locator,
         initiative=local,
@@ -297,34 +336,50 @@ def initiative(
 
 
 def places(row: Row, leads: Sequence[str], names: Names) -> Iterator[Place]:
-    """Yield where an initiative is: areas of today's codes (nameless here), else towns and informal areas by name.
-
-    A name that several councils have means the lead's area, so nothing is yielded for it.
-    """
+    """Yield where an initiative is: areas of today's codes (nameless here), else towns and informal areas by name."""
     said = tidy(row.cells["place"])
-    if not said:
-        return
-    whole = place_of(said, row, leads, names)
-    parts = [said] if whole or said in INFORMAL else said.replace(", ", " and ").split(" and ")
-    for part in parts:
-        yield from place_of(part, row, leads, names)
+    whole = place_of(said, row, leads, names) if said else None
+    parts = [said] if whole else said.replace(", ", " and ").split(" and ")
+    for part in filter(None, parts):
+        if found := place_of(part, row, leads, names):
+            yield found
 
 
-def place_of(said: str, row: Row, leads: Sequence[str], names: Names) -> list[Place]:
-    """Return the one place of a name, or none where it is several places or more than one could be meant."""
+def place_of(said: str, row: Row, leads: Sequence[str], names: Names) -> Place | None:
+    """Return the one place of a name: the area of a council, region or nation, else a place of its own.
+
+    A lead of that name comes first ("West Midlands" is a region and an authority). Nothing is
+    returned for several places in one name.
+    """
+    council = council_of(said, leads, names)
+    around = areas(leads, names) or areas([body for body in row.partners if body.startswith("council-")][:1], names)
+    if council and not (names.bodies[council].ended and council not in leads and around):
+        return Place(locator=row.locator, place=names.areas_of(council)[0])
     if wider := area_of(said):
-        return [Place(locator=row.locator, place=wider)]
-    for name in (f"{said} Council", said):
-        match = names.find(name)
-        if match.body and names.areas_of(match.body):
-            return [Place(locator=row.locator, place=names.areas_of(match.body)[0])]
-        if len(match.bodies) > 1:
-            return []
-    if said in INFORMAL:
-        return [Place(locator=row.locator, place=f"place-{slug_of(said)}", name=said, kind="informal", within=areas(leads, names))]
-    if " and " in said or "," in said:
-        return []
-    return [Place(locator=row.locator, place=f"place-{slug_of(said)}", name=said, kind="town", within=areas(leads, names))]
+        return Place(locator=row.locator, place=wider)
+    if said not in WIDER and re.search(r", | and ", said):
+        return None
+    return Place(
+        locator=row.locator,
+        place=f"place-{slug_of(said)}",
+        name=said,
+        kind="informal" if said in WIDER | SMALLER else "town",
+        within=() if said in WIDER else around,
+    )
+
+
+def council_of(said: str, leads: Sequence[str], names: Names) -> str:
+    """Return the council whose area a place's name means: a lead's before any other's, "" where none or several have it."""
+    word = core(folded(said))
+    for body in leads:
+        if names.areas_of(body) and core(folded(names.bodies[body].name)) == word:
+            return body
+    if area_of(said):
+        return ""
+    if said in COUNCILS and COUNCILS[said] in names.bodies:
+        return COUNCILS[said]
+    found = (names.find(name).body for name in (f"{said} Council", said))
+    return next((body for body in found if body and names.areas_of(body)), "")
 
 
 LOADER = Loader(

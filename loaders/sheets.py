@@ -86,6 +86,8 @@ def read_sheet(path: Path) -> Sheet:
             path,
             f"row {row}, after column {columns[0]!r}: {error}. A quoted cell does not end: the file may be cut short; download it again.",
         ) from None
+    if not rows:
+        raise BrokenFile(path, "has a header and no rows; download it again.")
     return Sheet(path, columns, tuple(rows))
 
 
@@ -93,7 +95,8 @@ def identified(paths: Sequence[Path], known: Mapping[str, Sequence[str]], requir
     """Return each file under the name of the kind whose columns it has.
 
     `known` gives each kind's columns: a file is of the kind whose columns it holds, the one with
-    most of them first. Raises WrongColumns, MissingFile, or BrokenFile.
+    most of them first; of two kinds with the same columns it is the one in the file's name.
+    Raises WrongColumns, MissingFile, or BrokenFile.
     """
     sheets: dict[str, Sheet] = {}
     for path in paths:
@@ -101,7 +104,7 @@ def identified(paths: Sequence[Path], known: Mapping[str, Sequence[str]], requir
         fits = [kind for kind, columns in known.items() if set(columns) <= set(sheet.columns)]
         if not fits:
             raise WrongColumns(path, _nearest_kind(sheet, known))
-        kind = max(fits, key=lambda each: len(known[each]))
+        kind = _best_fit(path, fits, known)
         if kind in sheets:
             raise WrongColumns(path, f"row 1: holds the same columns as {sheets[kind].path}; give only one of them.")
         sheets[kind] = sheet
@@ -109,6 +112,16 @@ def identified(paths: Sequence[Path], known: Mapping[str, Sequence[str]], requir
         columns = "; ".join(f"{kind}: {', '.join(known[kind])}" for kind in missing)
         raise MissingFile(f"this source also needs a file with these columns ({columns}); name it in the same command.")
     return sheets
+
+
+def _best_fit(path: Path, fits: Sequence[str], known: Mapping[str, Sequence[str]]) -> str:
+    most = max(len(known[kind]) for kind in fits)
+    best = [kind for kind in fits if len(known[kind]) == most]
+    named = [kind for kind in best if kind in path.stem.lower()] if len(best) > 1 else best
+    if len(named) != 1:
+        kinds = " or ".join(map(repr, best))
+        raise WrongColumns(path, f"row 1: its columns are those of {kinds}; put that word into the file's name.")
+    return named[0]
 
 
 def _text(path: Path) -> str:

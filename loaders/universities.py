@@ -107,8 +107,6 @@ def unmatched(sheet: Sheet, number: int, cells: Cells, host: str, match: Match) 
     elif not host.endswith(".ac.uk"):
         reason = "matches no body we know, and its domain is not an academic one of the UK."
         yield sheet.problem(number, "name", name, reason, match.nearest)
-    elif match.nearest and not match.bodies and match.rule == "none" and folded(match.nearest) == folded(name):
-        yield sheet.problem(number, "name", name, "is taken by another body.", match.nearest)
     else:
         body = own_name(name)
         kind = "university" if implied_kind(folded(name)) == "university" else "college"

@@ -23,6 +23,7 @@ def add_to(app: Flask) -> None:
     app.jinja_env.globals.update(
         page_of=page_of, name_of=name_of, web_address=web_address, address=address, static=static
     )
+    app.jinja_env.globals["m"] = app.jinja_env.get_template("macros.html").module
     app.context_processor(lambda: {"build": graph().build, "made": graph().build.made[:10], "nav": navigation()})
 
 

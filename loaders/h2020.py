@@ -1,0 +1,302 @@
+"""Horizon 2020 projects with a UK public body, and every partner of theirs, as the European Commission listed them in 2016."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from loaders.bodies import Bodies, kind_of
+from loaders.loader import Loader
+from loaders.names import Names
+from loaders.parties import Parties, merged
+from loaders.records import Award, Collaboration, Initiative, Name, Programme, Record
+from loaders.sheets import Cells, Sheet, Sheets
+from loaders.source import CC_BY, Problem, Source
+from loaders.values import Unreadable, date_text, decimal_text, slug_of, tidy
+
+SOURCE = Source(
+    slug="h2020",
+    title="Horizon 2020 projects with a UK public body",
+    publisher="European Commission (CORDIS)",
+    licence=CC_BY,
+    attribution="European Union, CORDIS, Horizon 2020 projects, CC BY 4.0",
+    homepage="https://cordis.europa.eu",
+    kind="archive",
+    about="All partners of the research projects of 2014 to 2016 that have a UK public body; acronyms, but no titles or themes.",
+)
+
+FILES = {
+    "edges": (
+        "name",
+        "shortName",
+        "country",
+        "activityType",
+        "reference",
+        "acronym",
+        "status",
+        "startDate",
+        "endDate",
+        "ecMaxContribution",
+        "coordinator",
+        "coordinatorCountry",
+    )
+}
+
+FUNDER = "org-european-commission"
+PROGRAMME = "programme-horizon-2020"
+
+STATUS = {"CLOSED": "completed", "TERMINATED": "stopped", "SIGNED": "unknown"}
+"""Signed is the state of a contract in 2016: whether the work went on or ended since, only its dates tell."""
+
+COUNTRY = {"UK": "GB", "EL": "GR", "": "NA"}
+"""The Commission's codes that are not ISO's; and "NA", Namibia, which a tool took for "not available"."""
+
+KIND = {"HES": "university", "REC": "research-institute", "PRC": "business"}
+"""What a UK body is by its type of activity, where its name does not tell."""
+
+LOST = "ï¿½"
+"""What is left of a letter that was lost: the mark for it, read in the wrong code."""
+
+REPAIRED = {
+    "Donostia-San Sebastiï¿½n": "Donostia-San Sebastián",
+    "fï¿½r": "für",
+    "Fï¿½R": "FÜR",
+    "Ernï¿½hrung": "Ernährung",
+    "FUNDACIï¿½N": "FUNDACIÓN",
+    "Investigaï¿½ï¿½o": "Investigação",
+    "Diputaciï¿½": "Diputació",
+    "Staatsgemï¿½ldesammlungen": "Staatsgemäldesammlungen",
+    "FORï¿½T": "FORÊT",
+    "Mï¿½DITERRANï¿½ENNE": "MÉDITERRANÉENNE",
+    "Fï¿½RDERUNG": "FÖRDERUNG",
+    "FORSKNINGSRï¿½DET": "FORSKNINGSRÅDET",
+    "MILJï¿½": "MILJÖ",
+    "Nï¿½RINGAR": "NÄRINGAR",
+    "SAMHï¿½LLSBYGGANDE": "SAMHÄLLSBYGGANDE",
+    "Fï¿½rsvarshï¿½gskolan": "Försvarshögskolan",
+    "Ministï¿½rio": "Ministério",
+    "Justiï¿½a": "Justiça",
+    "Sociï¿½tï¿½": "Société",
+    "Sï¿½FARTSSTYRELSEN": "SØFARTSSTYRELSEN",
+    "TECNOLï¿½GICOS": "TECNOLÓGICOS",
+    "ï¿½nkormï¿½nyzati": "Önkormányzati",
+    "Vagyonkezel?": "Vagyonkezelő",
+    "Zï¿½rtkï¿½r?en": "Zártkörűen",
+    "M?kï¿½d?": "Működő",
+    "Rï¿½szvï¿½nytï¿½rsasï¿½g": "Részvénytársaság",
+    "Sto?eczne": "Stołeczne",
+    "UNIVERSITYNHS": "UNIVERSITY NHS",
+}
+"""Damaged word → the one word of its language that it can be."""
+
+LEGAL = re.compile(r" (LBG|ROYAL CHARTER|HIGHER EDUCATION CORPORATION)$", re.IGNORECASE)
+"""Legal forms that the Commission's register hangs onto a UK body's name."""
+
+SMALL = frozenset(
+    [
+        *("a and at by for in of on the to upon with".split()),
+        *("al con de del di e el en la las los para por y dei delle della degli da dello per su tra i".split()),
+        *("au aux d des du et l le les pour sur un une van der den het voor en ten und fur für zur zum im am von".split()),
+        *("do dos das no na em og och i af av".split()),
+    ]
+)
+"""Words that keep their small letter inside a name, in the languages of the partners."""
+
+FORMS = {"GMBH": "GmbH", "LTD": "Ltd", "SRL": "Srl", "SPA": "SpA", "OY": "Oy", "SRO": "s.r.o.", "MBH": "mbH"}
+ACRONYMS = frozenset(
+    "NHS UK EU BBC SA SL SAS AS AB BV NV KG AG ASBL AISBL CIC PLC LLP II III IV XXIII TNO CNR CNRS CSIC NUI USA SE IT ITS SCARL EEIG".split()
+)
+
+
+def records(sheets: Sheets, names: Names) -> Iterator[Record | Problem]:
+    """Yield each project with its consortium and the Commission's money; the coordinator leads."""
+    sheet = sheets["edges"]
+    parties = Parties(Bodies(names))
+    known = Spellings(sheet)
+    projects: dict[str, list[tuple[int, Cells]]] = defaultdict(list)
+    for number, cells in sheet:
+        if cells["reference"].isdigit() and cells["name"]:
+            projects[cells["reference"]].append((number, cells))
+        else:
+            yield sheet.problem(number, "reference", cells["reference"], "is no project's number, or no partner is named.")
+    if projects:
+        yield Programme(locator="programme", programme=PROGRAMME, name="Horizon 2020", start="2014", end="2020")
+    for rows in projects.values():
+        yield from Project(sheet, rows, parties, known).records()
+
+
+@dataclass(slots=True)
+class Project:
+    """One project: all its rows, one a partner, repeat what is said of the whole."""
+
+    sheet: Sheet
+    rows: list[tuple[int, Cells]]
+    parties: Parties
+    known: "Spellings"
+    places: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
+
+    @property
+    def cells(self) -> Cells:
+        """What the first row says."""
+        return self.rows[0][1]
+
+    def records(self) -> Iterator[Record | Problem]:
+        """Yield the partners' parts, then the project where its UK councils are, then its money."""
+        reference = self.cells["reference"]
+        for number, cells in self.rows:
+            yield from self.partner(number, cells)
+        yield Initiative(
+            locator=reference,
+            initiative=f"initiative-h2020-{reference}",
+            name=tidy(self.cells["acronym"]) or f"Horizon 2020, project {reference}",
+            status=STATUS.get(self.cells["status"], "unknown"),
+            start=(yield from self.date("startDate")),
+            end=(yield from self.date("endDate")),
+            in_place=merged(iter(self.places)),
+            part_of=(PROGRAMME,),
+            url=f"https://cordis.europa.eu/project/id/{reference}",
+            untitled="" if tidy(self.cells["acronym"]) else "yes",
+        )
+        yield from self.money()
+
+    def partner(self, number: int, cells: Cells) -> Iterator[Record | Problem]:
+        """Yield what a partner's name means and the part it takes."""
+        reference = cells["reference"]
+        country = COUNTRY.get(cells["country"], cells["country"])
+        name = self.known.readable(cells)
+        if LOST in cells["name"] and "�" in name:
+            yield self.sheet.problem(
+                number, "name", cells["name"], "has lost letters that we cannot tell; it is kept so.", refused=False
+            )
+        kind = "abroad" if country != "GB" else KIND.get(cells["activityType"], "") if kind_of(name) == "other" else ""
+        read = self.parties.bodies.read(name, reference, country=country, kind=kind)
+        # The match tells of the name as it was published, not as we write it.
+        published = tidy(cells["name"])
+        yield from (replace(each, name=published) if isinstance(each, Name) else each for each in read.records)
+        if not read.bodies:
+            yield self.sheet.problem(number, "name", cells["name"], read.reason, read.match.nearest, refused=False)
+        role = "lead" if self.leads(cells) else "delivery-partner"
+        self.places.append((role, self.parties.areas(read.bodies)))
+        for body in read.bodies:
+            yield Collaboration(
+                locator=reference, body=body, undertaking=f"initiative-h2020-{reference}", role=role
+            )
+
+    def leads(self, cells: Cells) -> bool:
+        """Tell whether a partner is the coordinator, whose name keeps its letters in a column of its own."""
+        same_country = cells["country"] == cells["coordinatorCountry"]
+        return same_country and like(cells["name"], mended(cells["coordinator"]))
+
+    def date(self, column: str) -> Iterator[Problem]:
+        """Return a date of the project, "" where there is none; yield the problem of one that cannot be read."""
+        try:
+            return date_text(self.cells[column]) if self.cells[column] else ""
+        except Unreadable as error:
+            yield self.sheet.problem(self.rows[0][0], column, self.cells[column], f"was left blank: {error}.", refused=False)
+            return ""
+
+    def money(self) -> Iterator[Record | Problem]:
+        """Yield what the Commission gives to the project as a whole, in euros."""
+        reference, text = self.cells["reference"], self.cells["ecMaxContribution"]
+        try:
+            amount = euros(text)
+        except Unreadable as error:
+            yield self.sheet.problem(self.rows[0][0], "ecMaxContribution", text, f"is no amount: {error}.", refused=False)
+            return
+        if amount and amount != "0":
+            yield Award(
+                locator=reference,
+                funder=FUNDER,
+                undertaking=f"initiative-h2020-{reference}",
+                amount=amount,
+                currency="EUR",
+            )
+
+
+def euros(text: str) -> str:
+    """Return an amount with a decimal comma, "6000000,04", as a plain decimal. Raises Unreadable."""
+    said = re.sub(r"\s", "", text)
+    return decimal_text(said.replace(",", ".")) if said else ""
+
+
+def mended(text: str) -> str:
+    """Return a name whose UTF-8 was read as Latin-1, "SÃ\\x98FART", as it was, without the quotes of a nested CSV."""
+    try:
+        text = text.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        pass  # it was no such name
+    return text.strip('"').replace('""', '"')
+
+
+def like(damaged: str, whole: str) -> bool:
+    """Tell whether a name is the whole one but for letters that were lost."""
+    parts = (re.escape(part) for part in damaged.split(LOST))
+    return bool(re.fullmatch(".".join(parts), whole, re.IGNORECASE))
+
+
+class Spellings:
+    """How each name of the file is written for readers."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self.sheet = sheet
+
+    @cached_property
+    def whole(self) -> tuple[str, ...]:
+        """The coordinators' names, which kept their letters."""
+        return tuple(dict.fromkeys(mended(cells["coordinator"]) for _, cells in self.sheet))
+
+    @cached_property
+    def written(self) -> dict[str, str]:
+        """How each name in capitals is written where the file also has it in small letters, most often first."""
+        found: dict[str, Counter[str]] = defaultdict(Counter)
+        for _, cells in self.sheet:
+            if not cells["name"].isupper() and LOST not in cells["name"]:
+                found[cells["name"].upper()][cells["name"]] += 1
+        return {shouted: min(each, key=lambda name: (-each[name], name)) for shouted, each in found.items()}
+
+    def readable(self, cells: Cells) -> str:
+        """Return a partner's name with its lost letters, without marks and legal forms, and not in capitals."""
+        name = cells["name"]
+        if LOST in name:
+            name = next((whole for whole in self.whole if like(name, whole)), name)
+        name = self.written.get(name, name)
+        for damaged, word in REPAIRED.items():
+            name = name.replace(damaged, word)
+        name = tidy(LEGAL.sub("", name.replace(LOST, "�").split("*")[0]))
+        return titled(name, cells["shortName"]) if name.isupper() else name
+
+
+def titled(name: str, short: str = "") -> str:
+    """Return a name in capitals as people write it; the word that is its short name stays an acronym."""
+    words = re.split(r"([ \-/(),.&'\"]+)", name)
+    last = ""
+    said = []
+    for place, word in enumerate(words):
+        said.append(word if place % 2 else _word(word, last, short, first=place == 0))
+        last = word
+    return "".join(said)
+
+
+def _word(word: str, before: str, short: str, *, first: bool) -> str:
+    """Return one word of a name as it is written after what stands before it."""
+    dotted = before.endswith(".") and before != ". "
+    if word in FORMS:
+        return FORMS[word]
+    if word in ACRONYMS or word == short.upper() or dotted or len(word) == 1 or any(mark.isdigit() for mark in word):
+        return word.lower() if word in {"A", "E", "I", "Y"} and not first and not dotted else word
+    if word.lower() in SMALL and not first and before.strip() not in {"-", "("}:
+        return word.lower()
+    if before == "'" and len(word) == 1:
+        return word.lower()
+    vowels = re.search(r"[AEIOUYÀ-ÖØ-Þ]", word)
+    return word.capitalize() if vowels else word
+
+
+LOADER = Loader(
+    source=SOURCE,
+    files=FILES,
+    records=records,
+    required=frozenset(FILES),
+    needs=("councils", "corrections", "anchor-institutions", "nhs"),
+)

@@ -1,0 +1,194 @@
+"""The command says what to do: status 0 when done, 1 with advice, 2 for wrong options only."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+from invented import REGISTER, council, register
+
+from graph.home import Home
+from loaders import loading
+from placegraph import main
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    """A home that serves one invented council."""
+    home = Home(tmp_path / "home")
+    loading.build(home, lambda text: None, bundled=False)
+    path = register(tmp_path, council("XAA", "Aaton", "E06999001"))
+    loading.load(home, "councils", [path], "2026-11-22", lambda text: None)
+    return home
+
+
+def run(home: Home, *words: str) -> Result:
+    return CliRunner().invoke(main, [*words, "--home", str(home.path)])
+
+
+GOOD = council("XBB", "Beeton", "E06999002")
+
+
+def wrong_columns(folder: Path) -> Path:
+    path = folder / "wrong.csv"
+    path.write_text("code,name\nXBB,Beeton\n")
+    return path
+
+
+def renamed_column(folder: Path) -> Path:
+    path = folder / "renamed.csv"
+    path.write_text(REGISTER.replace("official-name", "offical-name") + "\n" + GOOD + "\n")
+    return path
+
+
+def truncated(folder: Path) -> Path:
+    path = register(folder, GOOD, GOOD.replace("XBB", "XCC"), name="truncated.csv")
+    path.write_bytes(path.read_bytes()[:-30])
+    return path
+
+
+def truncated_in_quotes(folder: Path) -> Path:
+    path = register(folder, GOOD, GOOD.replace("Beeton Invented Council", '"Beeton, Invented'), name="quotes.csv")
+    return path
+
+
+def latin_1(folder: Path) -> Path:
+    path = folder / "latin.csv"
+    path.write_bytes((REGISTER + "\n" + GOOD.replace("Beeton", "Bëeton") + "\n").encode("latin-1"))
+    return path
+
+
+def empty(folder: Path) -> Path:
+    path = folder / "empty.csv"
+    path.touch()
+    return path
+
+
+def folder_instead(folder: Path) -> Path:
+    path = folder / "register"
+    path.mkdir()
+    return path
+
+
+def missing(folder: Path) -> Path:
+    return folder / "missing.csv"
+
+
+def spreadsheet(folder: Path) -> Path:
+    path = folder / "register.xlsx"
+    path.write_bytes(b"PK\x03\x04 and so on")
+    return path
+
+
+def header_only(folder: Path) -> Path:
+    return register(folder, name="header.csv")
+
+
+@pytest.mark.parametrize(
+    ("broken", "said"),
+    [
+        (wrong_columns, ("wrong.csv", "row 1", "'register'", "'official-name'")),
+        (renamed_column, ("renamed.csv", "row 1", "'official-name'", "'offical-name'")),
+        (truncated, ("truncated.csv", "row 3", "column", "cut short")),
+        (truncated_in_quotes, ("quotes.csv", "row 3", "cut short")),
+        (latin_1, ("latin.csv", "row 2, column 2", "0xeb", "UTF-8")),
+        (empty, ("empty.csv", "0 rows")),
+        (folder_instead, ("register", "folder", "name the files")),
+        (missing, ("missing.csv", "cannot be opened")),
+        (spreadsheet, ("register.xlsx", "save it as CSV")),
+        (header_only, ("header.csv", "no rows")),
+    ],
+)
+def test_a_broken_file_is_told_with_file_place_and_reason_and_changes_nothing(
+    home: Home, tmp_path: Path, broken: Callable[[Path], Path], said: tuple[str, ...]
+) -> None:
+    before = home.build()
+    result = run(home, "load", "councils", str(broken(tmp_path)))
+    assert result.exit_code == 1, result.output
+    for words in said:
+        assert words in result.output
+    assert "Traceback" not in result.output
+    assert home.build() == before
+
+
+def test_a_bad_row_is_told_and_the_rest_is_loaded(home: Home, tmp_path: Path) -> None:
+    bad = council("XCC", "Ceeton", "E06999003", start_date="the year dot")
+    result = run(home, "load", "councils", str(register(tmp_path, GOOD, bad, name="next.csv")))
+    assert result.exit_code == 0, result.output
+    assert "next.csv, row 3" in result.output
+    assert "the year dot" in result.output
+    assert "1 left out" in result.output
+
+
+def test_a_load_of_nothing_but_bad_rows_changes_nothing(home: Home, tmp_path: Path) -> None:
+    before = home.build()
+    path = tmp_path / "corrections.csv"
+    path.write_text("subject,property,value,instead_of,reason,link\ncouncil-XAA,name,Aaton,,,\n")
+    result = run(home, "load", "corrections", str(path))
+    assert result.exit_code == 1
+    assert "no row of corrections could be taken" in result.output
+    assert home.build() == before
+
+
+def test_an_unknown_source_is_told_with_the_nearest(home: Home) -> None:
+    result = run(home, "load", "council", "x.csv")
+    assert result.exit_code == 1
+    assert "Did you mean 'councils'?" in result.output
+
+
+def test_a_wrong_option_is_status_2(home: Home) -> None:
+    assert run(home, "load", "--colour", "red").exit_code == 2
+
+
+def test_a_wrong_day_is_advice(home: Home, tmp_path: Path) -> None:
+    result = run(home, "load", "councils", str(tmp_path / "register.csv"), "--read", "yesterday")
+    assert (result.exit_code, "2026-11-22" in result.output) == (1, True)
+
+
+def test_an_unbuilt_home_says_how_to_build(tmp_path: Path) -> None:
+    result = run(Home(tmp_path / "none"), "query", "counts")
+    assert result.exit_code == 1
+    assert "placegraph build" in result.output
+
+
+def test_counts_can_be_read_by_a_program(home: Home) -> None:
+    (row,) = json.loads(run(home, "query", "counts", "--format", "json").output)
+    assert row["authorities"] == 1
+
+
+def test_an_unknown_question_is_told_with_the_nearest(home: Home) -> None:
+    result = run(home, "query", "cuonts")
+    assert (result.exit_code, "counts" in result.output) == (1, True)
+
+
+def test_builds_and_rollback(home: Home) -> None:
+    first, *_ = json.loads(run(home, "builds", "--format", "json").output)
+    assert first["served"] == "*"
+    result = run(home, "rollback")
+    assert result.exit_code == 0, result.output
+    assert home.build().hash != first["build"]
+    assert run(home, "rollback").exit_code == 1
+
+
+def test_sources_say_what_is_loaded(home: Home) -> None:
+    rows = {row["source"]: row for row in json.loads(run(home, "sources", "--format", "json").output)}
+    assert rows["councils"]["rows"] == 1
+    assert rows["corrections"]["read"] == "not loaded"
+
+
+def commands(group: click.Group, path: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
+    found = []
+    for name, command in group.commands.items():
+        found += commands(command, (*path, name)) if isinstance(command, click.Group) else [(*path, name)]
+    return found
+
+
+@pytest.mark.parametrize("path", commands(main), ids=" ".join)
+def test_every_verb_has_a_help_that_a_stranger_understands_and_a_line_in_the_readme(path: tuple[str, ...]) -> None:
+    result = CliRunner().invoke(main, [*path, "--help"])
+    assert result.exit_code == 0
+    assert len(result.output.splitlines()) >= 5
+    readme = (Path(__file__).parents[1] / "README.md").read_text()
+    assert f"placegraph {' '.join(path)}" in readme

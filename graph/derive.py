@@ -1,12 +1,13 @@
 """What a build works out for itself: wider types and properties, and one label for everything.
 
-Two INSERTs and a pick (model.md section 9). Everything here sits in graphs of its own, is called
+Two rules and a pick (model.md section 9). Everything here sits in graphs of its own, is called
 inferred wherever it is shown, and is made anew by each build.
 """
 
+from concurrent.futures import ThreadPoolExecutor
 from importlib.resources import files
 
-from pyoxigraph import Literal, NamedNode, Quad, Store
+from pyoxigraph import Literal, NamedNode, Quad, QueryTriples, RdfFormat, Store
 
 from ontology import Namespace, graph
 
@@ -16,10 +17,23 @@ RDFS = Namespace("http://www.w3.org/2000/01/rdf-schema#")
 LABELS = graph("derived-labels")
 
 
+RULES = ("wider-types.rq", "wider-properties.rq")
+
+
 def derive(store: Store) -> None:
     """Add the derived graphs to a store that holds the ontology and all sources."""
-    store.update(files("graph").joinpath("derive.ru").read_text(encoding="utf-8"))
+    # The store lets go of the interpreter while it works, so the rules run side by side; and bulk
+    # loading what a CONSTRUCT found takes a third of the time of the same INSERT.
+    with ThreadPoolExecutor(len(RULES)) as threads:
+        found = b"".join(threads.map(lambda name: _follows(store, name), RULES))
+    store.bulk_load(input=found, format=RdfFormat.N_TRIPLES, to_graph=graph("derived-types"))
     store.bulk_extend(labels(store))
+
+
+def _follows(store: Store, name: str) -> bytes:
+    """Return what follows by one rule, as N-Triples."""
+    found = store.query(files("graph").joinpath(name).read_text(encoding="utf-8"))
+    return (found.serialize(format=RdfFormat.N_TRIPLES) or b"") if isinstance(found, QueryTriples) else b""
 
 
 def labels(store: Store) -> list[Quad]:

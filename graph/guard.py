@@ -21,15 +21,15 @@ OPERATORS = 200
 TOKEN = re.compile(
     r"""
       (?P<comment> \#[^\r\n]*+ )
-    | (?P<string>  \"{3} (?: [^"\\] | \\. | "(?!"") )*+ \"{3}
-                 | '{3}  (?: [^'\\] | \\. | '(?!'') )*+ '{3}
-                 | " (?: [^"\\\r\n] | \\. )*+ "
-                 | ' (?: [^'\\\r\n] | \\. )*+ ' )
+    | (?P<string>  \"{3} (?: [^"\\] | \\. | "(?!"") )*+ (?: \"{3} )?+
+                 | '{3}  (?: [^'\\] | \\. | '(?!'') )*+ (?: '{3} )?+
+                 | " (?: [^"\\\r\n] | \\. )*+ "?+
+                 | ' (?: [^'\\\r\n] | \\. )*+ '?+ )
     | (?P<iri>     < (?: [^<>"{}|^`\\\x00-\x20] | \\u[0-9A-Fa-f]{4} | \\U[0-9A-Fa-f]{8} )*+ > )
     | (?P<name>    [?$@] \w++ (?: (?<=@[a-zA-Z]) - \w++ )*+
                  | (?: [^\W\d] [\w.-]*+ )?+ : (?: [\w.:%-] | \\. )*+
                  | \d [\w.]*+ )
-    | (?P<word>    [^\W\d] \w*+ )
+    | (?P<word>    [^\W\d] [\w.]*+ )
     | (?P<open>    [({\[] )
     | (?P<close>   [)}\]] )
     | (?P<operator> \|\| | && | [!<>]=? | [=+*/|^-] )
@@ -94,7 +94,8 @@ def check(sparql: str) -> None:
 
 def words(sparql: str) -> set[str]:
     """Return the bare words of a query in capitals: keywords, but nothing out of strings, IRIs and names."""
-    return {token[0].upper() for token in TOKEN.finditer(sparql) if token.lastgroup == "word"}
+    found = (token[0].upper().split(".") for token in TOKEN.finditer(sparql) if token.lastgroup == "word")
+    return {word for line in found for word in line if word}
 
 
 def _opened(iri: str) -> int:

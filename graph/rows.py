@@ -1,7 +1,8 @@
-"""From a table in SPARQL JSON to rows of plain Python values."""
+"""Rows: an answer's document as Python values."""
 
 import json
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -12,32 +13,50 @@ XSD = "http://www.w3.org/2001/XMLSchema#"
 
 
 class Iri(str):
-    """An IRI, told apart from a text that looks like one."""
+    """A name, not a text: what links are made from."""
 
     __slots__ = ()
 
 
-Value = Iri | str | int | Decimal | date | bool | None
-Row = Mapping[str, Value]
+Value = Iri | str | int | Decimal | float | bool | date | None
+Row = dict[str, Value]
 
-READ: Mapping[str, Callable[[str], Value]] = {
+READERS: Mapping[str, Callable[[str], Value]] = {
     XSD + "integer": int,
     XSD + "decimal": Decimal,
+    XSD + "double": float,
+    XSD + "float": float,
     XSD + "boolean": lambda text: text == "true",
     XSD + "date": date.fromisoformat,
 }
 
 
 def rows(answer: Answer) -> list[Row]:
-    """Return the rows of an answer in SPARQL JSON; a variable that is not bound is None."""
+    """Return the rows of a JSON answer, each with every variable: None where it is not bound.
+
+    A value that its datatype cannot read (a 30 February) stays text, as does every other datatype;
+    language tags are left out. A yes or no is one row, `{"answer": True}`.
+    """
     document = json.loads(answer.body)
-    names = document["head"]["vars"]
-    return [{name: _value(found.get(name)) for name in names} for found in document["results"]["bindings"]]
+    if "boolean" in document:
+        return [{"answer": document["boolean"]}]
+    unbound: Row = dict.fromkeys(document["head"]["vars"])
+    return [
+        unbound | {name: value(term) for name, term in binding.items()} for binding in document["results"]["bindings"]
+    ]
 
 
-def _value(term: dict[str, Any] | None) -> Value:
-    if term is None:
-        return None
-    if term["type"] == "uri":
-        return Iri(term["value"])
-    return READ.get(term.get("datatype", ""), str)(term["value"])
+def value(term: Mapping[str, Any]) -> Value:
+    """Return one RDF term, in the form of the SPARQL 1.1 JSON results, as a Python value."""
+    match term["type"]:
+        case "uri":
+            return Iri(term["value"])
+        case "bnode":
+            return f"_:{term['value']}"
+        case "triple":
+            return json.dumps(term["value"])
+    text: str = term["value"]
+    if read := READERS.get(term.get("datatype", "")):
+        with suppress(ValueError, ArithmeticError):
+            return read(text)
+    return text

@@ -10,6 +10,7 @@ from loaders.values import slug_of, tidy
 
 KIND_WORDS: tuple[tuple[str, str], ...] = (
     ("nhs-trust", r"nhs (foundation )?trust|hospitals? .*trust"),
+    ("agency", r"\bagency\b|homes england|historic england|natural england|sport england|innovate uk|jobcentre|nhs (england|digital|improvement|x\b|blood)|^metropolitan office|civil aviation authority|hydrographic office|^transport for|government digital service|health and safety executive|natural resources|marine scotland|^(scottish|highlands and islands) enterprise|^invest northern ireland"),
     ("integrated-care-board", r"integrated care (board|system)|clinical commissioning group|\bccg\b"),
     ("health-board", r"health board|health and social care trust|^nhs (scotland|wales|[a-z ]+)$|public health"),
     ("university", r"universit(y|ies|e|at|aet|a|ad|eit|atea)\b"),
@@ -18,18 +19,17 @@ KIND_WORDS: tuple[tuple[str, str], ...] = (
     ("police", r"\bpolice\b|constabulary"),
     ("fire", r"\bfire and rescue\b|\bfire (service|authority|brigade)\b"),
     ("community-body", r"(parish|town|community) council|community (land|development|interest group|trust|centre)|residents|village hall"),
-    ("devolved-government", r"(scottish|welsh) government|northern ireland (executive|office)|senedd"),
-    ("department", r"^(department|ministry|office|cabinet office|hm treasury|home office|dluhc|mhclg|dcms|defra|beis|dfe)\b"),
-    ("agency", r"\bagency\b|homes england|historic england|natural england|sport england|innovate uk|jobcentre|nhs (england|digital|improvement|x)"),
+    ("devolved-government", r"(scottish|welsh) government|scottish executive|welsh assembly government|northern ireland (executive|office)|senedd"),
+    ("department", r"^(department|the department|(the )?secretary of state|ministry|office|cabinet office|hm treasury|home office|dluhc|mhclg|dcms|defra|beis|dfe)\b"),
     ("housing-association", r"housing (association|group|trust|society)|\bhomes\b|housing$"),
     ("park-authority", r"national park"),
-    ("network", r"enterprise partnership|\blep\b|partnership|network|forum|alliance|consortium|coalition|growth (hub|company|board)"),
-    ("professional-body", r"chamber|federation|institute of|association of|society of|\bunion\b|socitm"),
+    ("network", r"enterprise partnership|\blep\b|\bbid\b|business improvement district|local resilience forum|partnership|network|forum|alliance|consortium|coalition|growth (hub|company|board)"),
+    ("professional-body", r"chamber|federation|institute of|association of|government association|society of|\bunion\b|socitm|^(cbi|tuc)$"),
     ("cultural-body", r"museum|theatre|gallery|orchestra|library|arts\b|heritage|film"),
     ("faith-body", r"church|diocese|mosque|cathedral|methodist|faith"),
     ("social-enterprise", r"\bcic\b|community interest company|social enterprise|co-?operative"),
     ("foundation", r"\bfoundation\b"),
-    ("charity", r"\bcharity|charitable|\btrust\b|voluntary|citizens advice|age uk|mind\b|ymca|rotary|volunteer"),
+    ("charity", r"\bcharity|charitable|\btrust\b|voluntary|\bcvs\b|people first|guide dogs|foodbank|cares$|community action|citizens advice|age uk|mind\b|ymca|rotary|volunteer"),
     ("research-institute", r"institute?\b|research|laborator|centre for|catapult"),
     ("business", r"\b(ltd|limited|plc|llp|inc|gmbh|company|consult(ing|ancy|ants)|airport|bank|group|holdings|solutions|technologies|systems|services|energy)\b"),
     ("publisher", r"\bpress\b|magazine|news|publishing"),
@@ -47,7 +47,8 @@ def own_name(name: str, country: str = "GB") -> str:
     """Return the local name of a body that has no code: by its name, and by its country when abroad."""
     fold = re.sub(r"^the | (limited|ltd|plc|llp)$", "", folded(name))
     short = re.search(r"[A-Za-z] (\d{1,3})$", name)  # part of the name ("Community 360"), where longer numbers are not
-    slug = slug_of(f"{fold} {short[1]}" if short and not fold.endswith(short[1]) else fold) or "unnamed"
+    whole = f"{fold} {short[1]}" if short and not fold.endswith(short[1]) else fold
+    slug = slug_of(whole, 100) or "unnamed"  # institutes' long names differ only in their last words
     return f"org-{slug}" if country == "GB" else f"org-{country.lower()}-{slug}"
 
 

@@ -21,15 +21,17 @@ SOURCE = Source(
     about="English councils with home pages and ids, local resilience forums and national parks; other nations are left out.",
 )
 
+COMMON = ("reference", "name", "statistical-geography", "website", "wikidata", "end-date")
+
 FILES = {
-    "councils": ("reference", "name", "statistical-geography", "local-resilience-forum", "opendatacommunities-uri", "website", "wikidata", "end-date"),
-    "forums": ("name", "local-resilience-forum-boundary", "statistical-geography"),
-    "parks": ("name", "national-park", "statistical-geography", "wikidata"),
+    "councils": (*COMMON, "opendatacommunities-uri", "local-resilience-forum"),
+    "forums": (*COMMON, "local-resilience-forum-boundary"),
+    "parks": (*COMMON, "opendatacommunities-uri", "national-park"),
     # Not read: most development corporations ended decades ago, and the file does not say where they were.
-    "development corporations": ("company", "name", "statistical-geography", "organisation"),
+    "development corporations": (*COMMON, "opendatacommunities-uri", "organisation", "company"),
     # Not read: names of tiers, which the register has.
     "types": ("dataset", "reference", "name", "wikidata"),
-}  # fmt: skip
+}
 
 SAME_AREA = "http://statistics.data.gov.uk/id/statistical-geography/"
 SAME_COUNCIL = "http://opendatacommunities.org/id/"

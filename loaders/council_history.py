@@ -25,7 +25,7 @@ FILES = {
     "codes": ("LADCD", "LADNM", "LADCD_ACTIVE", "LADNM_ACTIVE", "Current"),
     "org ids": ("org_id", "name", "gss_code", "active"),
     # Not read: crosses Fife with Perth and Kinross, and the register has all else that it tells.
-    "years": ("ltla16_code", "ltla24_code"),
+    "years": ("ltla16_code", "ltla20_code", "ltla24_code"),
     # Not read: the register knows the successors of 2023.
     "successors of 2023": ("ltla22_code", "ltla23_code"),
     # Not read: the register has memberships of combined authorities, with those set up since.

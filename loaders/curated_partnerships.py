@@ -137,7 +137,9 @@ def money(sheet: Sheet, rows: list[Row]) -> Iterator[Record | Problem]:
     try:
         amount = money_text(cells["funding_gbp"])
     except Unreadable as error:
-        yield sheet.problem(rows[0].number, "funding_gbp", cells["funding_gbp"], f"is no amount: {error}.", refused=False)
+        yield sheet.problem(
+            rows[0].number, "funding_gbp", cells["funding_gbp"], f"is no amount: {error}.", refused=False
+        )
         return
     leads = tuple(body for row in rows if row.role == "lead" for body in row.party.bodies)
     funders = [body for row in rows if row.role == "funder" for body in row.party.bodies]

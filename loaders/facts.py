@@ -255,7 +255,7 @@ def programme(facts: Facts, row: r.Programme) -> Nodes:
     pairs = [
         (RDF.type, PG[row.what]),
         *labels(row.name, row.alt_names),
-        *(keyed(PG.organisationKind, "kind", "network") if row.what == "Partnership" else []),
+        *(partnership() if row.what == "Partnership" else []),
         *things(PG.partOf, *row.part_of),
         *keyed(PG.status, "status", row.status),
         *period(row.start, row.end),
@@ -263,6 +263,11 @@ def programme(facts: Facts, row: r.Programme) -> Nodes:
         *text(PG.listedAs, row.listing),
     ]
     return [(thing(row.programme), pairs)]
+
+
+def partnership() -> list[Pair]:
+    """Return what makes a partnership a body as well; those of our sources are British, or their British part."""
+    return [*keyed(PG.organisationKind, "kind", "network"), *strings(PG.country, "GB")]
 
 
 @writes(r.Strategy)

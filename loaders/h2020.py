@@ -1,19 +1,21 @@
 """Horizon 2020 projects with a UK public body, and every partner of theirs, as the European Commission listed them in 2016."""
 
+import csv
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Generator, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
 from functools import cached_property
 
-from loaders.bodies import Bodies, kind_of
+from loaders.bodies import Bodies, Read, kind_of
 from loaders.loader import Loader
 from loaders.names import Names
-from loaders.parties import Parties, merged
+from loaders.parties import Parties
 from loaders.records import Award, Collaboration, Initiative, Name, Programme, Record
 from loaders.sheets import Cells, Sheet, Sheets
 from loaders.source import CC_BY, Problem, Source
-from loaders.values import Unreadable, date_text, decimal_text, slug_of, tidy
+from loaders.values import Unreadable, date_text, decimal_text, tidy
 
 SOURCE = Source(
     slug="h2020",
@@ -95,17 +97,141 @@ LEGAL = re.compile(r" (LBG|ROYAL CHARTER|HIGHER EDUCATION CORPORATION)$", re.IGN
 
 SMALL = frozenset(
     [
-        *("a and at by for in of on the to upon with".split()),
-        *("al con de del di e el en la las los para por y dei delle della degli da dello per su tra i".split()),
-        *("au aux d des du et l le les pour sur un une van der den het voor en ten und fur für zur zum im am von".split()),
-        *("do dos das no na em og och i af av".split()),
+        *(["a", "and", "at", "by", "for", "in", "of", "on", "the", "to", "upon", "with"]),
+        *(
+            [
+                "al",
+                "con",
+                "de",
+                "del",
+                "di",
+                "e",
+                "el",
+                "en",
+                "la",
+                "las",
+                "los",
+                "para",
+                "por",
+                "y",
+                "dei",
+                "delle",
+                "della",
+                "degli",
+                "da",
+                "dello",
+                "per",
+                "su",
+                "sui",
+                "tra",
+                "i",
+                "ed",
+                "ta",
+            ]
+        ),
+        *(
+            [
+                "au",
+                "aux",
+                "d",
+                "des",
+                "du",
+                "et",
+                "l",
+                "le",
+                "les",
+                "pour",
+                "sur",
+                "un",
+                "une",
+                "van",
+                "der",
+                "den",
+                "het",
+                "voor",
+                "en",
+                "ten",
+                "und",
+                "fur",
+                "für",
+                "zur",
+                "zum",
+                "im",
+                "am",
+                "von",
+                "zu",
+                "fuer",
+                "bei",
+                "za",
+                "kai",
+                "ve",
+                "bij",
+                "w",
+            ]
+        ),
+        *(["do", "dos", "das", "no", "na", "em", "og", "och", "i", "af", "av"]),
     ]
 )
 """Words that keep their small letter inside a name, in the languages of the partners."""
 
-FORMS = {"GMBH": "GmbH", "LTD": "Ltd", "SRL": "Srl", "SPA": "SpA", "OY": "Oy", "SRO": "s.r.o.", "MBH": "mbH"}
+FORMS = {
+    "GMBH": "GmbH",
+    "LTD": "Ltd",
+    "SRL": "Srl",
+    "SPA": "SpA",
+    "OY": "Oy",
+    "SRO": "s.r.o.",
+    "MBH": "mbH",
+    "ST": "St",
+    "KFT": "Kft",
+}
 ACRONYMS = frozenset(
-    "NHS UK EU BBC SA SL SAS AS AB BV NV KG AG ASBL AISBL CIC PLC LLP II III IV XXIII TNO CNR CNRS CSIC NUI USA SE IT ITS SCARL EEIG".split()
+    [
+        "NHS",
+        "UK",
+        "EU",
+        "BBC",
+        "SA",
+        "SL",
+        "SAS",
+        "AS",
+        "AB",
+        "BV",
+        "NV",
+        "KG",
+        "AG",
+        "ASBL",
+        "AISBL",
+        "CIC",
+        "PLC",
+        "LLP",
+        "II",
+        "III",
+        "IV",
+        "XXIII",
+        "DNA",
+        "GWE",
+        "IBI",
+        "ICLEI",
+        "VDI",
+        "VDE",
+        "TNO",
+        "CNR",
+        "CNRS",
+        "CSIC",
+        "NUI",
+        "USA",
+        "SE",
+        "IT",
+        "ITS",
+        "SCARL",
+        "EEIG",
+        "EV",
+        "AE",
+        "HF",
+        "DOO",
+        "ETS",
+    ]
 )
 
 
@@ -119,7 +245,9 @@ def records(sheets: Sheets, names: Names) -> Iterator[Record | Problem]:
         if cells["reference"].isdigit() and cells["name"]:
             projects[cells["reference"]].append((number, cells))
         else:
-            yield sheet.problem(number, "reference", cells["reference"], "is no project's number, or no partner is named.")
+            yield sheet.problem(
+                number, "reference", cells["reference"], "is no project's number, or no partner is named."
+            )
     if projects:
         yield Programme(locator="programme", programme=PROGRAMME, name="Horizon 2020", start="2014", end="2020")
     for rows in projects.values():
@@ -134,7 +262,7 @@ class Project:
     rows: list[tuple[int, Cells]]
     parties: Parties
     known: "Spellings"
-    places: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
+    councils: list[str] = field(default_factory=list)
 
     @property
     def cells(self) -> Cells:
@@ -153,7 +281,7 @@ class Project:
             status=STATUS.get(self.cells["status"], "unknown"),
             start=(yield from self.date("startDate")),
             end=(yield from self.date("endDate")),
-            in_place=merged(iter(self.places)),
+            in_place=self.parties.areas(self.councils),
             part_of=(PROGRAMME,),
             url=f"https://cordis.europa.eu/project/id/{reference}",
             untitled="" if tidy(self.cells["acronym"]) else "yes",
@@ -169,31 +297,30 @@ class Project:
             yield self.sheet.problem(
                 number, "name", cells["name"], "has lost letters that we cannot tell; it is kept so.", refused=False
             )
-        kind = "abroad" if country != "GB" else KIND.get(cells["activityType"], "") if kind_of(name) == "other" else ""
+        kind = uk_kind(name, cells["activityType"]) if country == "GB" else "abroad"
         read = self.parties.bodies.read(name, reference, country=country, kind=kind)
-        # The match tells of the name as it was published, not as we write it.
-        published = tidy(cells["name"])
-        yield from (replace(each, name=published) if isinstance(each, Name) else each for each in read.records)
+        yield from (each for each in read.records if not isinstance(each, Name))
+        yield from self.known.match(tidy(cells["name"]), reference, read)
         if not read.bodies:
             yield self.sheet.problem(number, "name", cells["name"], read.reason, read.match.nearest, refused=False)
         role = "lead" if self.leads(cells) else "delivery-partner"
-        self.places.append((role, self.parties.areas(read.bodies)))
+        self.councils.extend(read.bodies)
         for body in read.bodies:
-            yield Collaboration(
-                locator=reference, body=body, undertaking=f"initiative-h2020-{reference}", role=role
-            )
+            yield Collaboration(locator=reference, body=body, undertaking=f"initiative-h2020-{reference}", role=role)
 
     def leads(self, cells: Cells) -> bool:
         """Tell whether a partner is the coordinator, whose name keeps its letters in a column of its own."""
         same_country = cells["country"] == cells["coordinatorCountry"]
         return same_country and like(cells["name"], mended(cells["coordinator"]))
 
-    def date(self, column: str) -> Iterator[Problem]:
+    def date(self, column: str) -> Generator[Problem, None, str]:
         """Return a date of the project, "" where there is none; yield the problem of one that cannot be read."""
         try:
             return date_text(self.cells[column]) if self.cells[column] else ""
         except Unreadable as error:
-            yield self.sheet.problem(self.rows[0][0], column, self.cells[column], f"was left blank: {error}.", refused=False)
+            yield self.sheet.problem(
+                self.rows[0][0], column, self.cells[column], f"was left blank: {error}.", refused=False
+            )
             return ""
 
     def money(self) -> Iterator[Record | Problem]:
@@ -202,7 +329,9 @@ class Project:
         try:
             amount = euros(text)
         except Unreadable as error:
-            yield self.sheet.problem(self.rows[0][0], "ecMaxContribution", text, f"is no amount: {error}.", refused=False)
+            yield self.sheet.problem(
+                self.rows[0][0], "ecMaxContribution", text, f"is no amount: {error}.", refused=False
+            )
             return
         if amount and amount != "0":
             yield Award(
@@ -214,6 +343,16 @@ class Project:
             )
 
 
+def uk_kind(name: str, activity: str) -> str:
+    """Return the kind of a UK body, "" where its words alone tell: a university's company is no university."""
+    told = kind_of(name)
+    if activity == "PRC" and told in {"university", "school", "charity", "research-institute", "network", "foundation"}:
+        return "business"
+    if activity != "HES" and told in {"university", "school", "college"}:
+        return "other"
+    return KIND.get(activity, "") if told == "other" else ""
+
+
 def euros(text: str) -> str:
     """Return an amount with a decimal comma, "6000000,04", as a plain decimal. Raises Unreadable."""
     said = re.sub(r"\s", "", text)
@@ -221,12 +360,10 @@ def euros(text: str) -> str:
 
 
 def mended(text: str) -> str:
-    """Return a name whose UTF-8 was read as Latin-1, "SÃ\\x98FART", as it was, without the quotes of a nested CSV."""
-    try:
+    """Return a name whose UTF-8 was read as Latin-1, "fÃ¼r", as it was, without the quotes of a nested CSV."""
+    with suppress(UnicodeError):  # else it was no such name
         text = text.encode("latin-1").decode("utf-8")
-    except UnicodeError:
-        pass  # it was no such name
-    return text.strip('"').replace('""', '"')
+    return next(csv.reader([text]))[0] if text.startswith('"') else text
 
 
 def like(damaged: str, whole: str) -> bool:
@@ -240,6 +377,14 @@ class Spellings:
 
     def __init__(self, sheet: Sheet) -> None:
         self.sheet = sheet
+        self.told: set[tuple[str, tuple[str, ...]]] = set()
+
+    def match(self, published: str, locator: str, read: Read) -> Iterator[Name]:
+        """Yield what a name means as it was published, not as we write it; once a name and meaning."""
+        if (published, read.bodies) not in self.told:
+            self.told.add((published, read.bodies))
+            sure = {"none": "low", "core": "medium", "acronym": "medium"}.get(read.match.rule, "high")
+            yield Name(locator=locator, name=published, matched_to=read.bodies, rule=read.match.rule, confidence=sure)
 
     @cached_property
     def whole(self) -> tuple[str, ...]:
@@ -264,33 +409,32 @@ class Spellings:
         for damaged, word in REPAIRED.items():
             name = name.replace(damaged, word)
         name = tidy(LEGAL.sub("", name.replace(LOST, "�").split("*")[0]))
+        name = re.sub("NATIONAL HEALTH SERVICE (?=TRUST|COMMISSIONING)", "NHS ", name)
         return titled(name, cells["shortName"]) if name.isupper() else name
 
 
 def titled(name: str, short: str = "") -> str:
     """Return a name in capitals as people write it; the word that is its short name stays an acronym."""
-    words = re.split(r"([ \-/(),.&'\"]+)", name)
-    last = ""
-    said = []
-    for place, word in enumerate(words):
-        said.append(word if place % 2 else _word(word, last, short, first=place == 0))
-        last = word
-    return "".join(said)
+    words = re.split(r"([ \-/(),.&'\"+]+)", name)
+    gaps = ["", *words[1::2], ""]
+    said = [_word(word, gaps[place], gaps[place + 1], short) for place, word in enumerate(words[::2])]
+    return "".join(part for pair in zip(said, [*words[1::2], ""], strict=True) for part in pair)
 
 
-def _word(word: str, before: str, short: str, *, first: bool) -> str:
-    """Return one word of a name as it is written after what stands before it."""
-    dotted = before.endswith(".") and before != ". "
+def _word(word: str, before: str, after: str, short: str) -> str:
+    """Return one word of a name as it is written between what stands before and after it; "" before the first."""
     if word in FORMS:
         return FORMS[word]
-    if word in ACRONYMS or word == short.upper() or dotted or len(word) == 1 or any(mark.isdigit() for mark in word):
-        return word.lower() if word in {"A", "E", "I", "Y"} and not first and not dotted else word
-    if word.lower() in SMALL and not first and before.strip() not in {"-", "("}:
+    if before.endswith("'") and word == "S":
+        return "s"
+    if len(word) == 1:
+        article = before == " " and (after == " " or after == "'") and word in "ADEILOUWY"
+        return word.lower() if article else word
+    if word.lower() in SMALL and before.endswith(" ") and before.strip() not in {"-", "("}:
         return word.lower()
-    if before == "'" and len(word) == 1:
-        return word.lower()
-    vowels = re.search(r"[AEIOUYÀ-ÖØ-Þ]", word)
-    return word.capitalize() if vowels else word
+    if word in ACRONYMS or (len(word) <= 5 and word == short.upper()) or any(mark.isdigit() for mark in word):
+        return word
+    return word.capitalize() if re.search(r"[AEIOUYÀ-ÖØ-Þ]", word) else word
 
 
 LOADER = Loader(

@@ -20,7 +20,7 @@ SPELLED = {
     "nhsft": "nhs foundation trust", "dept": "department", "govt": "government", "met": "metropolitan", "saint": "st",
     "ne": "north east", "w": "west", "notts": "nottinghamshire", "lancs": "lancashire", "bucks": "buckinghamshire",
     "herts": "hertfordshire", "northants": "northamptonshire", "beds": "bedfordshire", "cambs": "cambridgeshire",
-    "hants": "hampshire", "wilts": "wiltshire", "hull": "kingston upon hull", "lep": "local enterprise partnership",
+    "hants": "hampshire", "wilts": "wiltshire", "lep": "local enterprise partnership",
     "ccg": "clinical commissioning group",
 }  # fmt: skip
 """Short forms that publishers use, spelled out before names are compared."""
@@ -82,6 +82,7 @@ NOT_LOCAL = (
     "research council", "racial equality", "voluntary", "community council", "parish council", "town council", "arts council",
     "design council", "fashion council", "british council", "stewardship council", "youth council", "council for", "council on",
     "faith council", "science council", "funding council", "sports council", "housing council", "bar council",
+    "facilities council", "london councils",
 )  # fmt: skip
 """Councils that are no local authority."""
 
@@ -93,7 +94,7 @@ def folded(name: str) -> str:
     words = re.findall(r"[a-z0-9]+", text)
     while len(words) > 1 and words[-1].isdigit():
         words.pop()
-    if len(words) > 1 and words[0] == "the":
+    while len(words) > 1 and words[0] == "the":
         words.pop(0)
     return " ".join(SPELLED.get(word, word) for word in words)
 
@@ -192,8 +193,8 @@ class Names:
             return Match(self._living(found), "alias")
         if matched := self._by_core(fold):
             return Match(matched, "core")
-        if re.fullmatch(r"[A-Z]{3,}", name.strip()) and len(found := self._initials.get(name.strip().lower(), [])) == 1:
-            return Match(tuple(found), "acronym")
+        if re.fullmatch(r"[A-Z]{3,}", name.strip()) and len(by := self._initials.get(name.strip().lower(), [])) == 1:
+            return Match(tuple(by), "acronym")
         return Match((), "none", self.nearest(fold))
 
     def nearest(self, fold: str) -> str:

@@ -17,6 +17,7 @@ from loaders.records import (
     Collaboration,
     Initiative,
     Membership,
+    Name,
     Organisation,
     Programme,
     Record,
@@ -79,8 +80,11 @@ BARE_PLACES = re.compile(
 )
 """Lists that name places: a name there may mean a council and never makes a body of its own."""
 
-NOBODY = frozenset({"San Sebastian", "Florence", "Eindhoven", "Stavanger"})
-"""Cities abroad, named without saying which body of theirs takes part (the list of Horizon 2020 does)."""
+NOBODY = frozenset({"San Sebastian", "Florence", "Eindhoven", "Stavanger", "Newcastle", "Somerset"})
+"""Cities abroad, named without the body of theirs that takes part; and names that could mean two councils."""
+
+OURS = {"Co-operative Councils Innovation Network CCIN": "partnership-co-operative-councils-innovation-network"}
+"""Bodies that take part in projects and are lists of members themselves."""
 
 LISTS = {
     "Local Land Charges programme (digital-land project list)": ("Local Land Charges programme", ()),
@@ -129,7 +133,9 @@ PILOT_PLACES = {
 }
 """The pilots are also in the list of partnerships, by place: the same initiatives again."""
 
-CAPACITY = re.compile(r"^Funding to support local authorities with the costs of (Green Belt reviews|local plan delivery)")
+CAPACITY = re.compile(
+    r"^Funding to support local authorities with the costs of (Green Belt reviews|local plan delivery)"
+)
 """Grants towards a council's own staff and studies: no initiative, unless several councils hold one together."""
 
 UNDER = re.compile(
@@ -141,7 +147,12 @@ BY_PLACE = ("NIHR", "Net Zero", "Innovate UK")
 """Programmes whose projects bear only a place's name: the whole is their title."""
 
 MEMBER_ROLES = {"lead": "lead", "funded council": "beneficiary"}
-PROJECT_ROLES = {"lead": "lead", "partner": "delivery-partner", "lead of the Manchester part": "delivery-partner"}
+PROJECT_ROLES = {
+    "lead": "lead",
+    "partner": "delivery-partner",
+    "signatory": "delivery-partner",
+    "lead of the Manchester part": "delivery-partner",
+}
 BASES = {
     "impact report key strength": "high",
     "Purpose Coalition award": "medium",
@@ -157,6 +168,7 @@ def records(sheets: Sheets, names: Names) -> Iterator[Record | Problem]:
     load = Load(Parties(Bodies(names), NOBODY))
     if "memberships" in sheets:
         yield from load.memberships(sheets["memberships"])
+        yield from load.agreements(sheets["memberships"])
     if "projects" in sheets:
         yield from load.projects(sheets["projects"])
     if "themes" in sheets:
@@ -184,7 +196,9 @@ class Load:
         """Return the party of a row, by the source's own code where that says more than the name."""
         name = re.sub(r" \((UK|Scotland)\)$", "", tidy(cells["organisation_as_published"]))
         if found := re.fullmatch(r"company:(\d{8})", name):
-            return company(found[1], name, locator)
+            return self.company(found[1], name, locator)
+        if ours := OURS.get(name):
+            return Party((ours,), (Name(locator=locator, name=name, matched_to=(ours,), rule="alias"),))
         park = re.fullmatch(r"national-park-authority:(Q\d+)", name)
         return self.parties.read(
             sheet,
@@ -201,12 +215,30 @@ class Load:
             ),
         )
 
+    def company(self, number: str, name: str, locator: str) -> Party:
+        """Return the company with a number in the register of companies: the list gives no name."""
+        body = f"org-GB-COH-{number}"
+        if body in self.told:
+            return Party((body,), ())
+        self.told.add(body)
+        described = Organisation(
+            locator=locator,
+            body=body,
+            name=f"Company {number}",
+            kind="business",
+            org_ids=(f"GB-COH-{number}",),
+            country="GB",
+        )
+        return Party((body,), (Name(locator=locator, name=name, matched_to=(body,), rule="code"), described))
+
     def memberships(self, sheet: Sheet) -> Iterator[Record | Problem]:
         """Yield each list and who is on it: belonging to a list is never collaboration."""
         for number, cells in sheet:
             locator = f"memberships row {number}"
             if cells["role"].startswith("contributor of"):
                 yield sheet.problem(number, "role", cells["role"], "does not make it a member.")
+                continue
+            if is_signed(cells):
                 continue
             party = self.party(sheet, number, cells, locator)
             yield from party.told
@@ -215,6 +247,18 @@ class Load:
             else:
                 yield from self.list_of(sheet, cells, locator)
                 yield from self.members(party, cells, locator)
+
+    def agreements(self, sheet: Sheet) -> Iterator[Record | Problem]:
+        """Yield each agreement that named bodies signed: joint work of theirs, and no list of members."""
+        signed: dict[str, list[Row]] = defaultdict(list)
+        for number, cells in sheet:
+            if is_signed(cells):
+                locator = f"memberships row {number}"
+                party = self.party(sheet, number, cells, locator)
+                yield from party.told
+                signed[cells["network_or_initiative"]].append(Row(number, cells, party, locator))
+        for rows in signed.values():
+            yield from self.project(rows)
 
     def list_of(self, sheet: Sheet, cells: Cells, locator: str) -> Iterator[Programme]:
         """Yield the list a row belongs to, once, with how complete it is."""
@@ -300,7 +344,9 @@ class Load:
         """Yield the project, or the strategy that several bodies wrote, and each party's part."""
         cells = rows[0].cells
         undertaking, name, published = title_of(rows[0])
-        start, end = period(cells["date_or_period"])
+        shared = cells["network_or_initiative"] in {*HORIZON, PILOTS}
+        # Of an initiative that another list describes, only what that list cannot say is told here.
+        start, end = ("", "") if shared else period(cells["date_or_period"])
         place = merged((PROJECT_ROLES[row.cells["role"]], self.parties.areas(row.party.bodies)) for row in rows)
         if cells["kind"] == "strategy":
             yield Strategy(
@@ -325,7 +371,7 @@ class Load:
                 end=end,
                 in_place=place,
                 part_of=(f"programme-{slug_of(under)}",) if under else (),
-                url=address(cells),
+                url="" if shared else address(cells),
                 untitled="yes" if is_untitled(cells) else "",
             )
         for row in rows:
@@ -381,21 +427,6 @@ class Load:
         yield Collaboration(locator=locator, body=body, undertaking=initiative, role="lead")
 
 
-def company(number: str, name: str, locator: str) -> Party:
-    """Return the company with a number in the register of companies: the list gives no name."""
-    body = f"org-GB-COH-{number}"
-    told = Organisation(
-        locator=locator,
-        body=body,
-        name=f"Company {number}",
-        kind="business",
-        org_ids=(f"GB-COH-{number}",),
-        hidden_names=(name,),
-        country="GB",
-    )
-    return Party((body,), (told,))
-
-
 def is_hub(cells: Cells) -> bool:
     """Tell whether a list is one of the shielding hubs of 2020."""
     return cells["network_or_initiative"].startswith("Covid-19 shielding hub")
@@ -411,6 +442,11 @@ def organisation(cells: Cells) -> str:
     kept = cells["network_or_initiative"]
     kind = "partnership" if is_partnership(cells) else "programme"
     return f"{kind}-{slug_of(LISTS.get(kept, (kept, ()))[0], 90)}"
+
+
+def is_signed(cells: Cells) -> bool:
+    """Tell whether a row is a party to an agreement of its own, not one more body that pledged to make one."""
+    return cells["kind"] == "agreement" and cells["role"] in {"lead", "signatory"}
 
 
 def sureness(cells: Cells) -> str:
@@ -462,9 +498,9 @@ def programme_name(cells: Cells) -> str:
 
 
 def consortium(cells: Cells, party: Party) -> str:
-    """Return what holds a consortium together: the project's name, and for separate pilots and bids the body too."""
+    """Return what holds a consortium together: the project's name, and for separate pilots the body too."""
     kept = cells["network_or_initiative"]
-    return f"{kept} {' '.join(party.bodies)}" if kept in {PILOTS, UNFUNDED} else kept
+    return f"{kept} {' '.join(party.bodies)}" if kept == PILOTS else kept
 
 
 def title_of(row: Row) -> tuple[str, str, tuple[str, ...]]:
@@ -482,12 +518,10 @@ def title_of(row: Row) -> tuple[str, str, tuple[str, ...]]:
         # The other list knows one of them by its own title.
         name = "Bodmin Pilot" if place == "Cornwall" else f"Partnerships for People and Place pilot: {place}"
         return f"initiative-curated-partnerships-pfpp-{slug_of(place)}", name, ()
-    if kept == UNFUNDED:
-        return f"initiative-networks-{slug_of(kept)}-{body.removeprefix('council-')}", kept, ()
     prefix = "strategy" if row.cells["kind"] == "strategy" else "initiative"
     found = UNDER.match(kept)
-    title = found["title"] if found and not kept.startswith(BY_PLACE) else kept
-    return f"{prefix}-networks-{slug_of(kept, 90)}", title.removesuffix(" (title not seen)"), ()
+    name = found["title"] if found and not kept.startswith(BY_PLACE) else kept
+    return f"{prefix}-networks-{slug_of(kept, 90)}", name.removesuffix(" (title not seen)"), ()
 
 
 def address(cells: Cells) -> str:

@@ -57,7 +57,8 @@ class Parties:
         if not code and (name in self.nobody or (place and not self.names.find(name).bodies)):
             match = Name(locator=locator, name=name, rule="none", confidence="low")
             return Party((), (match, problem(sheet, row, name, "names no body that we can tell.")))
-        read = self.bodies.read(name, locator, code=code)
+        # A group of councillors is of no kind we keep; its words would make it a business.
+        read = self.bodies.read(name, locator, code=code, kind="other" if " Labour " in name else "")
         if read.bodies:
             return Party(read.bodies, read.records)
         return Party((), (*read.records, problem(sheet, row, name, read.reason, read.match.nearest)))

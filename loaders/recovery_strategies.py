@@ -55,14 +55,18 @@ PAIRS = {
 }
 """Names of two councils that work as one."""
 
-UNNAMED = {
-    "anchor institutions", "business board", "economic recovery strategy group", "economic task force",
-    "health", "health and wellbeing board", "inclusive economy board", "inclusive growth commission",
-    "local authorities", "local government", "nhs", "police", "private sector", "recovery committee",
-    "recovery co-ordination group", "recovery panel", "regional recovery taskforce",
-    "strategic recovery coordination group", "transport", "voluntary community and social enterprise sector",
+SECTORS = {
+    "anchor institutions", "health", "local authorities", "local government", "nhs", "police", "private sector",
+    "recovery committee", "recovery panel", "transport", "voluntary community and social enterprise sector",
 }  # fmt: skip
-"""Partners that are sectors, or committees whose name does not say whose they are, in lower case."""
+"""Partners that are sectors, or the lead's own committees and so no other body, in lower case."""
+
+SHARED_NAMES = {
+    "business board", "economic recovery strategy group", "economic task force", "health and wellbeing board",
+    "inclusive economy board", "inclusive growth commission", "recovery co-ordination group",
+    "regional recovery taskforce", "strategic recovery coordination group",
+}  # fmt: skip
+"""Groups of bodies whose name many places use, in lower case: each is named with the place that leads beside it."""
 
 PROGRAMMES = {"partnerships for people and place"}
 """Titles in the list of initiatives that are programmes of many places, in lower case."""
@@ -95,12 +99,13 @@ JOINT_BODY = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: a title, who leads by the source, who takes part, and where it stands."""
+    """One row: a title (`folded` is how it is compared), who leads by the source, who takes part, and where it stands."""
 
     number: int
     cells: Cells
     locator: str
     title: str
+    folded: str
     leads: tuple[str, ...]
     partners: tuple[str, ...]
 
@@ -111,7 +116,7 @@ class Row:
 
     def same_as(self, other: "Row") -> bool:
         """Tell whether both rows are of one piece of work."""
-        if slug_of(self.title, 250) != slug_of(other.title, 250):
+        if self.folded != other.folded:
             return any({key(self), key(other)} <= group for group in SAME)
         return (
             (self.url == other.url != "")
@@ -170,26 +175,34 @@ class Reader:
             if cells[lead]:
                 yield from self.body(sheet, number, lead, cells[lead], cells[code], locator, leads)
             for name in filter(None, map(tidy, cells[partners].split(";"))):
+                if name.lower() in SHARED_NAMES:
+                    name = f"{name} ({place_in(cells[lead])})"
                 yield from self.body(sheet, number, partners, name, self.codes.get(name, ""), locator, others)
-            found.append(Row(number, cells, locator, title, tuple(leads), tuple(others)))
+            found.append(Row(number, cells, locator, title, slug_of(title, 250), tuple(leads), tuple(others)))
 
     def body(
         self, sheet: Sheet, number: int, column: str, name: str, code: str, locator: str, found: list[str]
     ) -> Iterator[Record | Problem]:
         """Fill in the bodies that a name means, and yield what tells of them, or why it means none."""
-        if name.lower() in UNNAMED:
-            reason = "names a sector or a committee, and not whose; give the body's own name."
+        if name.lower() in SECTORS:
+            reason = "names a sector or the lead's own committee; give the body's own name."
             yield sheet.problem(number, column, name, reason, refused=False)
         elif name in PAIRS:
             found.extend(PAIRS[name])
             yield Name(locator=locator, name=name, matched_to=PAIRS[name], rule="alias")
         else:
-            kind = "network" if JOINT_BODY.search(name) else ""
+            kind = "network" if JOINT_BODY.search(name.partition(" (")[0]) else ""
             read = self.bodies.read(name, locator, code=code, kind=kind)
             yield from read.records
             found.extend(read.bodies)
             if not read.bodies:
                 yield sheet.problem(number, column, name, read.reason, read.match.nearest, refused=False)
+
+
+def place_in(lead: str) -> str:
+    """Return the place in a council's name: "Luton Borough Council" → "Luton"."""
+    kind = r"( (county|city|metropolitan|borough|district|combined|council|authority))+$"
+    return re.sub(kind, "", tidy(lead), flags=re.IGNORECASE)
 
 
 def grouped(rows: Sequence[Row]) -> list[list[Row]]:

@@ -94,17 +94,19 @@ def read_sheet(path: Path) -> Sheet:
 def identified(paths: Sequence[Path], known: Mapping[str, Sequence[str]], required: set[str]) -> dict[str, Sheet]:
     """Return each file under the name of the kind whose columns it has.
 
-    `known` gives each kind's columns: a file is of the kind whose columns it holds, the one with
-    most of them first; of two kinds with the same columns it is the one in the file's name.
-    Raises WrongColumns, MissingFile, or BrokenFile.
+    `known` gives each kind's columns: a file is of the kind with which it shares most, and must hold
+    all of that kind's; of two kinds with the same columns it is the one in the file's name. So a file
+    with one column renamed is not taken for a smaller kind that lacks it. Raises WrongColumns, MissingFile, or BrokenFile.
     """
     sheets: dict[str, Sheet] = {}
     for path in paths:
         sheet = read_sheet(path)
-        fits = [kind for kind, columns in known.items() if set(columns) <= set(sheet.columns)]
+        shared = {kind: len(set(columns) & set(sheet.columns)) for kind, columns in known.items()}
+        most = max(shared.values())
+        fits = [kind for kind, columns in known.items() if shared[kind] == most == len(columns)]
         if not fits:
             raise WrongColumns(path, _nearest_kind(sheet, known))
-        kind = _best_fit(path, fits, known)
+        kind = _best_fit(path, fits)
         if kind in sheets:
             raise WrongColumns(path, f"row 1: holds the same columns as {sheets[kind].path}; give only one of them.")
         sheets[kind] = sheet
@@ -114,12 +116,10 @@ def identified(paths: Sequence[Path], known: Mapping[str, Sequence[str]], requir
     return sheets
 
 
-def _best_fit(path: Path, fits: Sequence[str], known: Mapping[str, Sequence[str]]) -> str:
-    most = max(len(known[kind]) for kind in fits)
-    best = [kind for kind in fits if len(known[kind]) == most]
-    named = [kind for kind in best if kind in path.stem.lower()] if len(best) > 1 else best
+def _best_fit(path: Path, fits: Sequence[str]) -> str:
+    named = [kind for kind in fits if kind in path.stem.lower()] if len(fits) > 1 else fits
     if len(named) != 1:
-        kinds = " or ".join(map(repr, best))
+        kinds = " or ".join(map(repr, fits))
         raise WrongColumns(path, f"row 1: its columns are those of {kinds}; put that word into the file's name.")
     return named[0]
 

@@ -50,7 +50,7 @@ STATUS = {"active": "active", "completed": "completed", "cancelled": "stopped", 
 CODES = re.compile(
     r"""(?:TF-?\d+|TC\d+|[A-Z]|\d+\.\d+|\d[A-D]        # TF-01, TF001, TC2, F, 1.2, 2A
         |Project\ (?:[A-Z]|\d+)|Intervention\ \w+)     # Project D, Intervention three
-        (?:\s*[-–:]\s+|(?<![A-Z]\b)\s+|(?<=Project\ [A-Z])\s+|(?<=\d[A-D])\s+)""",
+        (?:\s*[-\u2013:]\s+|(?<![A-Z]\b)\s+|(?<=Project\ [A-Z])\s+|(?<=\d[A-D])\s+)""",
     re.VERBOSE,
 )
 """A project's code before its name; a lone letter is a code only before a dash or colon."""

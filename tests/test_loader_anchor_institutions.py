@@ -155,7 +155,12 @@ def test_a_whole_date_is_the_day_of_reading_and_a_year_is_not() -> None:
 
 
 def test_unknown_kinds_schemes_and_councils_are_problems() -> None:
-    for cells, refused in (({"kind": "castle"}, True), ({"scheme": "XX"}, True), ({"serves": "NOPE"}, False), ({"name": ""}, True)):
+    for cells, refused in (
+        ({"kind": "castle"}, True),
+        ({"scheme": "XX"}, True),
+        ({"serves": "NOPE"}, False),
+        ({"name": ""}, True),
+    ):
         problem = invented(**cells)[0]
         assert isinstance(problem, Problem)
         assert problem.refused is refused

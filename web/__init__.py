@@ -21,16 +21,16 @@ BODY = 64 * 1024
 
 def create_app(graph: Graph) -> Flask:
     """Return the application over this graph; it opens and reads nothing by itself."""
-    app = Flask(__name__)
+    app = Flask(__name__, static_folder=None)
     app.config.update(
         MAX_CONTENT_LENGTH=BODY,
         MAX_FORM_MEMORY_SIZE=BODY,
-        SEND_FILE_MAX_AGE_DEFAULT=31_536_000,
         COMPRESS_MIMETYPES=COMPRESSED,
         COMPRESS_ALGORITHM=["br", "gzip"],
         COMPRESS_BR_LEVEL=5,
     )
     app.extensions["graph"] = graph
+    app.url_map.merge_slashes = False  # the redirect would name whatever host the visitor claims
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     Compress(app)
     headers.add_to(app)

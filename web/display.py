@@ -2,15 +2,13 @@
 
 from datetime import date
 from decimal import Decimal
-from functools import cache
-from hashlib import sha256
-from pathlib import Path
 
 from flask import Flask, current_app, request
 from werkzeug.exceptions import MethodNotAllowed, NotFound
 from werkzeug.routing import RequestRedirect
 
 from web.asking import graph
+from web.assets import address_of
 from web.formats import address
 from web.links import name_of, page_of, web_address
 
@@ -19,9 +17,9 @@ NAVIGATION = (("/places", "Places"), ("/goals", "Goals"), ("/query", "Query"))
 
 def add_to(app: Flask) -> None:
     """Give these to every template."""
-    app.jinja_env.filters.update(number=number, day=day, pounds=pounds, plural=plural)
+    app.jinja_env.filters.update(number=number, day=day, pounds=pounds, plural=plural, capitalise=capitalise)
     app.jinja_env.globals.update(
-        page_of=page_of, name_of=name_of, web_address=web_address, address=address, static=static
+        page_of=page_of, name_of=name_of, web_address=web_address, address=address, static=address_of
     )
     app.jinja_env.globals["m"] = app.jinja_env.get_template("macros.html").module
     app.context_processor(lambda: {"build": graph().build, "made": graph().build.made[:10], "nav": navigation()})
@@ -57,9 +55,9 @@ def plural(count: object, one: str, many: str = "") -> str:
     return f"{number(count)} {one if count == 1 else many or one + 's'}"
 
 
-def static(name: str) -> str:
-    """Return the address of one of our files, which changes when the file does."""
-    return f"/static/{name}?v={_hash(Path(str(current_app.static_folder), name))}"
+def capitalise(text: str) -> str:
+    """Write a sentence with a capital and a full stop."""
+    return text[:1].upper() + text[1:] + ("" if text[-1:] in ".?!" else ".")
 
 
 def navigation() -> list[tuple[str, str, bool]]:
@@ -74,8 +72,3 @@ def has_page(path: str) -> bool:
     except (NotFound, MethodNotAllowed, RequestRedirect):
         return False
     return True
-
-
-@cache
-def _hash(path: Path) -> str:
-    return sha256(path.read_bytes()).hexdigest()[:8]

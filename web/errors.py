@@ -11,6 +11,7 @@ from queries import UnknownQuery
 from web.asking import NothingThere
 from web.formats import NoSuchFormat
 from web.shares import ShareSpent
+from web.sparql import NotAcceptable
 
 STATUS: dict[type[PlacegraphError], int] = {
     NothingThere: 404,
@@ -18,6 +19,7 @@ STATUS: dict[type[PlacegraphError], int] = {
     UnknownQuery: 404,
     FederationOff: 403,
     WrongFormat: 406,
+    NotAcceptable: 406,
     TooLong: 413,
     ShareSpent: 429,
     LaneBusy: 503,
@@ -85,7 +87,7 @@ def _answer(status: int, advice: str, headers: dict[str, str]) -> Response:
 
 
 def _page(status: int, title: str, advice: str) -> str:
-    words = request.path.replace("/", " ").replace("-", " ").strip()[:100]
+    words = request.path.rstrip("/").rpartition("/")[2].replace("-", " ")[:100]
     try:
         return render_template("error.html", status=status, title=title, advice=advice, words=words)
     except Exception:

@@ -26,10 +26,10 @@ def _protect(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-    if request.endpoint != "static":
+    if not request.path.startswith("/static/"):
         response.headers.setdefault("Cache-Control", "no-cache")
         response.vary.add("Accept")
     if response.status_code == 200 and not response.is_streamed and request.method in ("GET", "HEAD"):
         response.add_etag()
-        return response.make_conditional(request)
+        response.make_conditional(request)
     return response

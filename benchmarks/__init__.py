@@ -1,0 +1,1 @@
+"""Ratios against the raw libraries, in one run, answers compared: `make bench`."""

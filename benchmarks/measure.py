@@ -1,0 +1,42 @@
+"""What a benchmark says."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Measure:
+    """Ours beside theirs in the same unit; `right` is whether the answers were the same and not empty."""
+
+    what: str
+    ours: float
+    theirs: float
+    unit: str
+    bound: str
+    right: bool
+
+    def __str__(self) -> str:
+        verdict = "" if self.right else "   WRONG ANSWER"
+        ratio = self.ours / self.theirs
+        return f"{self.what:<44} {self.ours:9.3f} / {self.theirs:9.3f} {self.unit} = {ratio:6.2f}   {self.bound}{verdict}"
+
+
+def cpu(work: Callable[[], T]) -> tuple[float, T]:
+    """Return the CPU seconds of this process that the work took, and what it returned."""
+    start = time.process_time()
+    found = work()
+    return time.process_time() - start, found
+
+
+def best_wall(work: Callable[[], T], times: int) -> tuple[float, T]:
+    """Return the least wall time in milliseconds of several runs, and what the last returned."""
+    least = float("inf")
+    for _ in range(times):
+        start = time.perf_counter()
+        found = work()
+        least = min(least, (time.perf_counter() - start) * 1000)
+    return least, found

@@ -1,0 +1,167 @@
+"""The pages in a real browser: axe finds nothing, nothing is fetched from elsewhere, nothing overflows."""
+
+import shutil
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from graph.served import Graph
+from web import create_app
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+PAGES = (
+    "/",
+    "/search",
+    "/search?q=cumbria",
+    "/search?q=xyzzyq",
+    "/sources",
+    "/source/councils",
+    "/about",
+    "/about/data",
+    "/accessibility",
+    "/query",
+    "/query?query=SELECT * { ?s ?p ?o } LIMIT 30",
+    "/query?query=SELECT * {{",
+    "/query?query=ASK {}",
+    "/query?query=DESCRIBE <https://w3id.org/placegraph/id/council-BDG>",
+    "/query?example=sources",
+    "/queries",
+    "/queries/sources",
+    "/queries/search-by-name",
+    "/thing/council-BDG",
+    "/nowhere",
+    "/places",
+    "/goals",
+    "/goal/8",
+    "/pillar/renew",
+    "/place/E09000002",
+    "/partner/council-BDG",
+)
+"""A page of each kind; where one does not exist, its 404 is looked at."""
+
+
+class Quiet(WSGIRequestHandler):
+    """A server that logs nothing."""
+
+    def log(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture(scope="module")
+def host(bundled: Graph) -> Iterator[str]:
+    server = make_server("127.0.0.1", 0, create_app(bundled), threaded=True, request_handler=Quiet)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    if not CHROMIUM:
+        pytest.skip("Chromium is not on this computer")
+    with sync_playwright() as playwright:
+        arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Watched:
+    """A page and what it did that a reader does not see."""
+
+    page: Page
+    host: str
+    strangers: list[str] = field(default_factory=list)
+    messages: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.page.on("request", lambda request: request.url.startswith(self.host) or self.strangers.append(request.url))
+        self.page.on("console", self._heard)
+        self.page.on("pageerror", lambda error: self.messages.append(str(error)))
+
+    def _heard(self, message) -> None:
+        # the browser itself notes that a page was a 404 or a 400, as it should be
+        if "the server responded with a status of 4" not in message.text:
+            self.messages.append(message.text)
+
+    def go(self, path: str) -> Page:
+        self.page.goto(self.host + path)
+        return self.page
+
+    def findings(self) -> list[str]:
+        found = Axe().run(self.page, options=RULES)
+        return [
+            f"{each['id']}: {node['target']} {node['html'][:120]}"
+            for each in found.response["violations"]
+            for node in each["nodes"]
+        ]
+
+    def overflow(self) -> int:
+        return self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+
+
+@pytest.fixture(params=[1280, 390], ids=["wide", "narrow"])
+def watched(chromium: Browser, host: str, request: pytest.FixtureRequest) -> Iterator[Watched]:
+    page = chromium.new_page(viewport={"width": request.param, "height": 900})
+    seen = Watched(page, host)
+    yield seen
+    page.close()
+    assert seen.strangers == []
+    assert seen.messages == []
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_has_no_findings_and_fits(watched: Watched, path: str) -> None:
+    page = watched.go(path)
+    assert watched.findings() == []
+    assert page.locator("h1").count() == 1
+    assert watched.overflow() == 0
+    page.set_viewport_size({"width": 320, "height": 640})
+    assert watched.overflow() == 0, "at 320 px"
+
+
+class TestJourneys:
+    def test_from_the_front_page_to_a_partner(self, watched: Watched) -> None:
+        """A commission member: search, a place, one of its initiatives, who takes part in it."""
+        page = watched.go("/")
+        page.get_by_role("searchbox").first.fill("barking")
+        page.keyboard.press("Enter")
+        page.get_by_role("link", name="Barking and Dagenham", exact=True).first.click()
+        assert page.url.endswith("/place/E09000002")
+        for path in ("/initiative/", "/partner/"):
+            assert watched.findings() == []
+            assert watched.overflow() == 0
+            page.locator(f'main a[href^="{path}"]').first.click()
+            assert path in page.url
+        assert watched.findings() == []
+        assert watched.overflow() == 0
+
+    def test_a_slip_in_a_query_is_where_the_keyboard_is(self, watched: Watched) -> None:
+        """A researcher: types, errs, is told where, mends it."""
+        page = watched.go("/query")
+        page.get_by_label("Your query").fill("SELECT * {\n  ?s ?p\n}")
+        page.get_by_role("button", name="Show the answer").click()
+        assert "line 3, column" in page.get_by_role("alert").inner_text()
+        assert page.evaluate("document.activeElement.id") == "query"
+        page.keyboard.press("Control+A")
+        page.keyboard.type("ASK {}")
+        page.get_by_role("button", name="Show the answer").click()
+        assert "Yes in" in page.get_by_role("status").inner_text()
+
+    def test_the_keyboard_alone_gets_past_the_head_of_the_page(self, watched: Watched) -> None:
+        page = watched.go("/sources")
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.className") == "skip"
+        page.keyboard.press("Enter")
+        assert page.evaluate("document.activeElement.id") == "main"

@@ -1,0 +1,48 @@
+"""The bundled graph is real, large enough to use, and the same as the publishers' files give."""
+
+from pathlib import Path
+
+import pytest
+from loading import read_raw
+
+from graph.served import Graph
+from loaders import editions, tables
+from loaders.loader import loaders
+from loaders.reading import lines
+from loaders.source import LICENCES
+from queries import library
+
+AT_LEAST = {
+    "authorities": 471,
+    "authorities_current": 396,
+    "initiatives_and_strategies": 3300,
+    "bodies_uk": 1600,
+    "links": 4500,
+    "links_multi_uk": 1700,
+}
+
+
+def test_the_bundled_graph_holds_enough(bundled: Graph) -> None:
+    (row,) = bundled.ask(library()["counts"])
+    short = {name: (row[name], least) for name, least in AT_LEAST.items() if int(str(row[name])) < least}
+    assert not short
+
+
+@pytest.mark.parametrize("slug", loaders())
+def test_the_tables_give_the_same_quads_as_the_publishers_files(slug: str, raw: Path) -> None:
+    told = editions.read_sources(tables.bundled())
+    read = told[slug].read
+    assert lines(slug, read, tables.read(tables.bundled(), slug)) == lines(slug, read, read_raw(raw, slug).records)
+
+
+@pytest.mark.parametrize("slug", loaders())
+def test_every_source_has_a_licence_and_an_attribution(slug: str) -> None:
+    source = loaders()[slug].source
+    assert source.licence in LICENCES
+    assert source.attribution
+    assert source.homepage.startswith("https://")
+    assert source.about.count(".") >= 1
+
+
+def test_every_source_is_bundled() -> None:
+    assert set(editions.read_sources(tables.bundled())) == set(loaders())

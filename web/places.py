@@ -1,0 +1,262 @@
+"""Places: the list of them with filters, a page each, and the whole of each list that a page shows the head of."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from flask import Blueprint, Response, redirect, request
+from werkzeug.wrappers import Response as Redirect
+
+from graph.rows import Row
+from web.asking import NothingThere, Panel, ask, page_of
+from web.formats import page
+
+PAGES = Blueprint("places", __name__)
+
+TIERS = ("CTY", "NMD", "UA", "MD", "LBO", "CC", "SCO", "WPA", "NID", "COMB", "SRA")
+"""Tiers in the order in which people look for them."""
+
+SHOWN = 12
+"""Rows that a place's page shows of a list; the rest is one link away."""
+
+CODE = re.compile(r"[EWSNK]\d{8}|[A-Z]{3,5}|NIR-[A-Z]")
+
+
+@dataclass(frozen=True)
+class Group:
+    """Undertakings under one heading; `rows` may be only the first of `count`."""
+
+    name: str
+    link: str | None
+    count: int
+    rows: list[Row] = field(default_factory=list)
+
+
+@PAGES.get("/places")
+def places() -> Response:
+    """List the places, by tier, region or nation, those of today or those that are no more."""
+    given = {name: request.args.get(name, "") for name in ("tier", "region", "nation")}
+    state = request.args.get("state", "current")
+    found = ask("places", **given, state="" if state == "all" else state)
+    every = ask("places", tier="", region="", nation="", state="current")
+    return page(
+        "places.html",
+        name="places",
+        downloads={"places": found},
+        found=found,
+        letters=letters(found),
+        every=every,
+        chosen=given | {"state": state},
+        tiers=choices(every, "tier", "tierName"),
+        regions=choices(every, "inRegion", "regionName"),
+        nations=choices(every, "inNation", "nationName"),
+    )
+
+
+@PAGES.get("/place/<code>")
+def place(code: str) -> Response | Redirect:
+    """Show one place, or send on from a code that is not the one it goes by today."""
+    area = area_of(code)
+    here = page_of(area) or ""
+    if here != request.path:
+        query = f"?{request.query_string.decode()}" if request.query_string else ""
+        return redirect(here + query, code=301)
+    panels = Panels.about(area)
+    return page(
+        "place.html",
+        name=f"place-{code}",
+        downloads=panels.downloads,
+        about=panels.about_place.first,
+        here=here,
+        panels=panels,
+        population=panels.population.first,
+        goals=themes(panels.themes, "goal"),
+        pillars=pillars(panels.themes),
+        groups=groups(panels.undertakings),
+        counted=counted(panels.undertakings),
+        shown=SHOWN,
+    )
+
+
+LISTS: Mapping[str, tuple[str, str]] = {
+    "initiatives": ("undertakings-of-place", "Initiatives and strategies"),
+    "partners": ("partners-of-place", "Partners"),
+    "elsewhere": ("undertakings-led-elsewhere", "Led by others"),
+    "figures": ("figures-of-place", "Figures"),
+    "anchors": ("anchors-in-place", "Anchor institutions"),
+    "ties": ("statutory-ties-of-place", "Ties by law"),
+    "memberships": ("memberships-of-place", "Networks and programmes"),
+}
+"""Name in the address → the question, and what the list is called."""
+
+
+@PAGES.get("/place/<code>/<name>")
+def whole_list(code: str, name: str) -> Response | Redirect:
+    """Show the whole of a list that the place's page shows the head of."""
+    if name not in LISTS:
+        raise NothingThere(f"a place has no list called {name[:40]!r}: it has {', '.join(LISTS)}")
+    area = area_of(code)
+    here = f"{page_of(area)}/{name}"
+    if here != request.path:
+        return redirect(here, code=301)
+    query, title = LISTS[name]
+    asked = ask(query, place=area, indicator=None) if name == "figures" else ask(query, place=area)
+    return page(
+        "place-list.html",
+        name=f"place-{code}-{name}",
+        downloads={name: asked},
+        about=ask("place", place=area).first,
+        kind=name,
+        heading=title,
+        found=asked,
+        groups=groups(asked, shown=len(asked)) if name == "initiatives" else [],
+    )
+
+
+def area_of(code: str) -> str:
+    """Return the IRI of the place that a code, or the slug of a place without one, means today. Raises NothingThere."""
+    if CODE.fullmatch(code.upper()):
+        found = ask("find-place", code=code.upper())
+        if found:
+            return str(found.first["area"])
+    elif re.fullmatch(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)*", code) and (named := ask("place", place=f"place-{code}")):
+        return str(named.first["area"])
+    raise NothingThere(
+        f"no place here has the code {code[:60]!r}: use a GSS code such as E09000002, or look in the list of places"
+    )
+
+
+@dataclass(frozen=True)
+class Panels:
+    """What is asked about one place."""
+
+    about_place: Panel
+    population: Panel
+    undertakings: Panel
+    elsewhere: Panel
+    themes: Panel
+    partners: Panel
+    ties: Panel
+    memberships: Panel
+    anchors: Panel
+    changes: Panel
+    within: Panel
+    sources: Panel
+
+    @classmethod
+    def about(cls, area: str) -> "Panels":
+        """Ask everything that the page about an area shows."""
+        return cls(
+            about_place=ask("place", place=area),
+            population=ask("figures-of-place", place=area, indicator="indicator-population"),
+            undertakings=ask("undertakings-of-place", place=area),
+            elsewhere=ask("undertakings-led-elsewhere", place=area),
+            themes=ask("themes-of-place", place=area),
+            partners=ask("partners-of-place", place=area),
+            ties=ask("statutory-ties-of-place", place=area),
+            memberships=ask("memberships-of-place", place=area),
+            anchors=ask("anchors-in-place", place=area),
+            changes=ask("changes-of-place", place=area),
+            within=ask("places-within", place=area, kind=None),
+            sources=ask("sources-of", thing=area),
+        )
+
+    @property
+    def downloads(self) -> dict[str, Panel]:
+        """The tables of the page by the names under which they are taken away, the main one first."""
+        return {
+            "initiatives": self.undertakings,
+            "partners": self.partners,
+            "elsewhere": self.elsewhere,
+            "themes": self.themes,
+            "ties": self.ties,
+            "memberships": self.memberships,
+            "anchors": self.anchors,
+            "changes": self.changes,
+            "population": self.population,
+            "place": self.about_place,
+        }
+
+
+def letters(found: Iterable[Row]) -> list[tuple[str, list[Row]]]:
+    """Return the places by the letter they begin with; they come in the order of their names."""
+    return [(letter, list(rows)) for letter, rows in groupby(found, key=lambda row: str(row["place"])[:1].upper())]
+
+
+def choices(found: Iterable[Row], key: str, name: str) -> list[tuple[str, str, int]]:
+    """Return what a filter offers: the value for the address, the words, and how many current places there are."""
+    counts: dict[tuple[str, str], int] = {}
+    for row in found:
+        if row[name]:
+            value = str(row[key]).rsplit("/", 1)[-1]
+            counts[value, str(row[name])] = counts.get((value, str(row[name])), 0) + 1
+    offered = [(value, words, count) for (value, words), count in counts.items()]
+    if key == "tier":
+        return sorted(offered, key=lambda each: TIERS.index(each[0]) if each[0] in TIERS else len(TIERS))
+    return sorted(offered, key=lambda each: each[1])
+
+
+def groups(undertakings: Panel, shown: int = SHOWN) -> list[Group]:
+    """Return initiatives by programme, then strategies, the greatest group first; no more than `shown` rows in all.
+
+    Every group shows something before any shows more, and untitled awards are not shown before titled work.
+    """
+    sorted_rows: dict[tuple[str, str | None], list[Row]] = {}
+    for row in undertakings:
+        sorted_rows.setdefault(_heading(row), []).append(row)
+    ordered = sorted(sorted_rows.items(), key=lambda each: (_is_rest(each[0][0]), -len(each[1]), each[0][0]))
+    share = _shares([len(rows) for _, rows in ordered], shown)
+    return [
+        Group(name, link, len(rows), rows[:count])
+        for ((name, link), rows), count in zip(ordered, share, strict=True)
+    ]
+
+
+OTHER, STRATEGIES = "Other initiatives", "Strategies and plans"
+
+
+def _heading(row: Row) -> tuple[str, str | None]:
+    if row["what"] == "strategy":
+        return STRATEGIES, None
+    if row["programmeName"]:
+        return str(row["programmeName"]), page_of(str(row["programme"]))
+    return OTHER, None
+
+
+def _is_rest(name: str) -> int:
+    return {OTHER: 1, STRATEGIES: 2}.get(name, 0)
+
+
+def _shares(sizes: list[int], shown: int) -> list[int]:
+    """Return how many rows each group may show: one each in turn, until nothing is left to give or to show."""
+    given = [0] * len(sizes)
+    while shown > 0 and any(has < size for has, size in zip(given, sizes, strict=True)):
+        for place_, size in enumerate(sizes):
+            if shown > 0 and given[place_] < size:
+                given[place_] += 1
+                shown -= 1
+    return given
+
+
+def counted(undertakings: Panel) -> dict[str, int]:
+    """Return how many there are of each kind: initiative, strategy, programme."""
+    counts = {"initiative": 0, "strategy": 0, "programme": 0}
+    for row in undertakings:
+        counts[str(row["what"])] += 1
+    return counts
+
+
+def themes(found: Panel, scheme: str) -> list[tuple[str, str, int]]:
+    """Return the themes of one scheme that the place's undertakings carry: IRI, words, how many undertakings."""
+    tagged: dict[tuple[str, str], set[str]] = {}
+    for row in found:
+        if f"/{scheme}/" in str(row["theme"]):
+            tagged.setdefault((str(row["theme"]), str(row["themeName"])), set()).add(str(row["undertaking"]))
+    return [(theme, words, len(about)) for (theme, words), about in tagged.items()]
+
+
+def pillars(found: Panel) -> list[tuple[Row, int]]:
+    """Return the four pillars, each with how many of the place's undertakings people have tagged with it."""
+    tagged = {theme: count for theme, _, count in themes(found, "pillar")}
+    return [(row, tagged.get(str(row["pillar"]), 0)) for row in ask("pillars-by-undertakings")]

@@ -208,8 +208,7 @@ def groups(undertakings: Panel, shown: int = SHOWN) -> list[Group]:
     ordered = sorted(sorted_rows.items(), key=lambda each: (_is_rest(each[0][0]), -len(each[1]), each[0][0]))
     share = _shares([len(rows) for _, rows in ordered], shown)
     return [
-        Group(name, link, len(rows), rows[:count])
-        for ((name, link), rows), count in zip(ordered, share, strict=True)
+        Group(name, link, len(rows), rows[:count]) for ((name, link), rows), count in zip(ordered, share, strict=True)
     ]
 
 

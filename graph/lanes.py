@@ -143,6 +143,8 @@ class Worker:
         self._process = subprocess.Popen(  # noqa: S603
             [sys.executable, "-m", "graph.worker", str(current), str(memory), str(nice)],
             cwd=Path(__file__).resolve().parents[1],
+            # each of the engine's threads would reserve an arena, which counts as memory used
+            env=os.environ | {"MALLOC_ARENA_MAX": "1"},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -211,8 +213,8 @@ class Worker:
 class Lane:
     """A pool of workers with one set of limits; it may be asked from any thread.
 
-    `seconds` is wall time over reading, planning, running and writing a query; a query waits as long
-    again, at most, for a worker. `memory` is in bytes for each worker. At `max_rows` or `max_bytes` an answer is
+    `seconds` is wall time over reading, planning, running and writing a query; before that it waits
+    for a worker, hardly longer. `memory` is in bytes for each worker. At `max_rows` or `max_bytes` an answer is
     cut. At most `queue` queries wait; a worker is replaced after `recycle` answers. `guarded` lanes refuse
     texts that are too long or too deep unread. With `union`, a query that names no graphs asks them all as one.
     """
@@ -325,7 +327,7 @@ class Lane:
             if not self._free and self._waiting >= self._queue:
                 raise later
             self._waiting += 1
-            self._changed.wait_for(lambda: self._free or self._closed, timeout=self.seconds)
+            self._changed.wait_for(lambda: self._free or self._closed, timeout=self.seconds + 1)
             self._waiting -= 1
             if self._closed or not self._free:
                 raise later

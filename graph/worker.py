@@ -238,10 +238,8 @@ def answer(request: Mapping[str, Any], reader: Reader, *, federation_refused: bo
         return _no("syntax", error), b""
     except Unsuited as error:
         return _no("format", error), b""
-    except OSError as error:
+    except (OSError, RuntimeError, ValueError) as error:
         return _no("federation" if "SERVICE" in guard.words(sparql) else "failed", error), b""
-    except (RuntimeError, ValueError) as error:
-        return _no("failed", error), b""
 
 
 def _no(why: str, error: object) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from loaders.bodies import Bodies
 from loaders.loader import Loader
 from loaders.names import Names, folded
 from loaders.plans import authors_of, lead_of, titled
-from loaders.records import Adoption, Indicator, Record, Strategy, Value
+from loaders.records import Adoption, Indicator, Record, Strategy, Theme, Value
 from loaders.sheets import Cells, Sheet, Sheets
 from loaders.source import CC_BY, Problem, Source
 from loaders.values import Unreadable, date_text, decimal_text, link_text, slug_of, tidy
@@ -85,8 +85,12 @@ SITE_SUFFIX = re.compile(
 )
 """The name of the site that a browser adds to a page's title: "Climate change | Kirklees Council"."""
 
-NO_TITLES = {"url search", "loading..."}
-"""What stands in the column of titles and is none."""
+NO_TITLE = re.compile(
+    r"(loading\.*|url search.*|climate change plans|example council website|.*search results for.*|.*council websites.*"
+    r"|public document pack.*|.*view committee document|.*supplementary information document)",
+    re.IGNORECASE,
+)
+"""What stands in the column of titles and is none: what was searched for, or the pack a plan was found in."""
 
 MISTITLED = {"allerdale-borough-council-c1942d8"}
 """Own numbers of plans listed under the title of another council's (a report of Adur and Worthing)."""
@@ -193,7 +197,7 @@ def title_of(text: str, body: str, names: Names) -> str:
     title = SITE_SUFFIX.sub("", title).replace(" | ", ": ")
     known = names.bodies.get(body)
     own = {slug_of(name) for name in (known.name, *known.alt_names)} if known else set()
-    return "" if title.lower() in NO_TITLES or slug_of(title) in own else title
+    return "" if NO_TITLE.fullmatch(title) or slug_of(title) in own else title
 
 
 def repeated_titles(groups: dict[str, list[Row]]) -> set[str]:
@@ -227,6 +231,14 @@ def plan(sheet: Sheet, rows: list[Row], names: Names, shared: set[str]) -> Itera
         in_place=tuple(dict.fromkeys(place for body in authors for place in names.areas_of(body))),
         url=link_text(first.cells["url"]),
     )
+    if kind != "biodiversity plan":
+        yield Theme(
+            locator=first.locator,
+            subject=local,
+            theme="activity/climate-planning",
+            method="curated",
+            confidence="medium",
+        )
     yield from authors_of(local, authors, lead, [(row.body, row.locator, row.read) for row in rows])
 
 

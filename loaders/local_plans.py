@@ -13,7 +13,7 @@ from loaders.areas import area
 from loaders.loader import Loader
 from loaders.names import Names, folded
 from loaders.plans import authors_of, lead_of, titled
-from loaders.records import Organisation, Place, Record, Strategy
+from loaders.records import Organisation, Place, Record, Strategy, Theme
 from loaders.sheets import Cells, Sheet, Sheets
 from loaders.source import OGL, Problem, Source
 from loaders.values import Unreadable, date_text, link_text, tidy
@@ -151,6 +151,13 @@ def plan(sheet: Sheet, number: int, cells: Cells, files: Files, names: Names) ->
         end=end,
         in_place=tuple(area(code.partition(":")[2]) for code in cells["geographies"].split(";") if code),
         url=link,
+    )
+    yield Theme(
+        locator=own,
+        subject=local,
+        theme="activity/spatial-planning",
+        method="curated",
+        confidence="medium",
     )
     lead = lead_of(authors, names, title, link)
     yield from authors_of(local, authors, lead, [(body, own, "") for body in authors])

@@ -251,7 +251,7 @@ class TestCuts:
         assert answer.body == whole.serialize(format=TABLES[name])
 
     @pytest.mark.parametrize("name", TABLES)
-    @pytest.mark.parametrize("max_bytes", [300, 5_000, 70_000, 140_000])
+    @pytest.mark.parametrize("max_bytes", [300, 5_000, 70_000, 90_000])
     def test_by_bytes(self, current, here, name, max_bytes):
         with lane(current, max_bytes=max_bytes) as short:
             answer = short.ask(self.ALL, name)
@@ -327,27 +327,27 @@ DEEP = {
     "ors": lambda n: f"ASK {{ FILTER(1{'||1' * n}) }}",
     "lists": lambda n: f"ASK {{ ?s ?p {'(' * n}{')' * n} }}",
     "blanks": lambda n: f"ASK {{ ?s ?p {'[?p ' * n}{']' * n} }}",
-    "paths": lambda n: f"ASK {{ ?s {'(' * n}<x>{')' * n} ?o }}",
-    "sequences": lambda n: f"ASK {{ ?s {'<x>/' * n}<x> ?o }}",
+    "paths": lambda n: f"ASK {{ ?s {'(' * n}<x:x>{')' * n} ?o }}",
+    "sequences": lambda n: f"ASK {{ ?s {'<x:x>/' * n}<x:x> ?o }}",
     "selects": lambda n: f"ASK {'{ SELECT * ' * n}{{}}{'}' * n}",
-    "triple terms": lambda n: f"ASK {{ ?s ?p {'<<( <x> <y> ' * n}1{' )>>' * n} }}",
+    "triple terms": lambda n: f"ASK {{ ?s ?p {'<<( <x:x> <x:y> ' * n}1{' )>>' * n} }}",
     "comparisons": lambda n: f"ASK {{ FILTER({'?a<f(?b>?c,' * n}1{')' * n}) }}",
 }
 
 HOSTILE = {
     "a cartesian product": ENDLESS,
     "a cartesian product, limited": "SELECT DISTINCT ?a { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?i LIMIT 1",
-    "paths": "SELECT (COUNT(*) AS ?n) { ?a (<http://e/next>|!<x>)* ?b . ?b (<http://e/next>|^<http://e/next>)+ ?c . "
-    "?d (!<x>)* ?e }",
+    "paths": "SELECT (COUNT(*) AS ?n) { ?a (<http://e/next>|!<x:x>)* ?b . ?b (<http://e/next>|^<http://e/next>)+ ?c . "
+    "?d (!<x:x>)* ?e }",
     "sorting": "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?a ?i",
     "grouping": "SELECT (GROUP_CONCAT(?c) AS ?all) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }",
-    "distinct": "SELECT DISTINCT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }",
+    "distinct": "SELECT (COUNT(DISTINCT *) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }",
     "values": "SELECT (COUNT(*) AS ?n) { "
     + " ".join(f"VALUES ?v{i} {{ {' '.join(map(str, range(100)))} }}" for i in range(6))
     + " }",
     "a graph": "CONSTRUCT { ?a ?e ?i } WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?a = ?i) }",
     "a pattern": "ASK { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER REGEX(?c, '((a{1,100}){1,100}){1,100}') }",
-    "planning": "SELECT * { " + " ".join(f"?a{i} <x> ?a{i + 1} ." for i in range(700)) + " }",
+    "planning": "SELECT * { " + " ".join(f"?a{i} <x:x> ?a{i + 1} ." for i in range(700)) + " }",
     "strings": "SELECT (STRLEN(?y) AS ?n) { BIND(REPLACE('aaaaaaaaaaaaaaaa','a','aaaaaaaaaaaaaaaa') AS ?a) "
     + " ".join(
         f"BIND(REPLACE(?{old},'a','aaaaaaaaaaaaaaaa') AS ?{new})" for old, new in zip("abcdefg", "bcdefgy", strict=True)
@@ -364,7 +364,7 @@ class TestHostileQueries:
         start = time.monotonic()
         found = None
         try:
-            tried.ask(sparql)
+            tried.ask(sparql, ("json", "nt"))
         except (QueryRefused, QuerySyntaxError, QueryTimedOut, QueryDied) as error:
             found = error
         assert time.monotonic() - start < SECONDS + SLACK
@@ -389,8 +389,8 @@ class TestHostileQueries:
         assert isinstance(self.ends(shared, HOSTILE[shape]), QueryTimedOut | QueryDied)
 
     def test_hungry_ones_meet_the_memory_limit(self, current):
-        with lane(current, memory=300 * MEGABYTE, seconds=20) as poor:
-            with pytest.raises(QueryDied, match="300 MB"):
+        with lane(current, memory=800 * MEGABYTE, seconds=20) as poor:
+            with pytest.raises(QueryDied, match="800 MB"):
                 poor.ask(HOSTILE["sorting"])
             assert poor.ask("ASK {}").rows is None
 
@@ -445,8 +445,8 @@ class TestHostileQueries:
                 with pytest.raises(FederationOff, match="take SERVICE out"):
                     shared.ask(sparql)
             shared.ask(f"SELECT * {{ SERVICE SILENT {there} {{ ?s ?p ?o }} }}")
-            assert shared.ask(f"SELECT * FROM {there} {{ ?s ?p ?o }}").rows == 0
-            assert shared.ask(f"SELECT * FROM NAMED {there} {{ GRAPH {there} {{ ?s ?p ?o }} }}").rows == 0
+            assert shared.ask(f"ASK FROM {there} {{ ?s ?p ?o }}").body.endswith(b"false}")
+            assert shared.ask(f"ASK FROM NAMED {there} {{ GRAPH {there} {{ }} }}").kind == "ask"
             shared.ask("ASK {}", default_graphs=[there[1:-1]])
             with pytest.raises(QuerySyntaxError):
                 shared.ask(f"LOAD {there}")
@@ -549,7 +549,7 @@ class TestRows:
     def test_are_python_values(self, shared):
         answer = shared.ask(
             """PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
-            SELECT * { VALUES (?iri ?text ?whole ?part ?yes ?day ?odd ?real ?tagged ?none) {
+            SELECT ?iri ?text ?whole ?part ?yes ?day ?odd ?real ?tagged ?none { VALUES (?iri ?text ?whole ?part ?yes ?day ?odd ?real ?tagged ?none) {
               (<http://e/x> "7" 7 7.50 true "2024-02-29"^^xsd:date "2024-02-30"^^xsd:date 1.5e0 "Môn"@cy UNDEF) } }"""
         )
         (row,) = rows(answer)

@@ -42,6 +42,7 @@ def test_names_that_the_publisher_got_wrong_are_recorded_and_matched_to_nobody(r
     wrong = {each.name: each.matched_to for each in of_kind(read, Name) if not each.matched_to}
     assert wrong.keys() == {
         "Huntingdon District Council",
+        "North East Lincolnshire District Council",
         "Cornwall County Council",
         "Newcastle",
     }

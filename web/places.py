@@ -1,6 +1,7 @@
 """Places: the list of them with filters, a page each, and the whole of each list that a page shows the head of."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -16,6 +17,9 @@ PAGES = Blueprint("places", __name__)
 
 TIERS = ("CTY", "NMD", "UA", "MD", "LBO", "CC", "SCO", "WPA", "NID", "COMB", "SRA")
 """Tiers in the order in which people look for them."""
+
+ARTICLE = {"North East", "North West", "East Midlands", "West Midlands", "East of England", "South East", "South West"}
+"""Regions that people say "the" before."""
 
 SHOWN = 12
 """Rows that a place's page shows of a list; the rest is one link away."""
@@ -68,6 +72,7 @@ def place(code: str) -> Response | Redirect:
         name=f"place-{code}",
         downloads=panels.downloads,
         about=panels.about_place.first,
+        where=where(panels.about_place.first),
         here=here,
         panels=panels,
         population=panels.population.first,
@@ -179,6 +184,12 @@ class Panels:
         }
 
 
+def where(about: Row) -> str:
+    """Return the region of a place, or its nation, as it stands in a sentence; "" for what lies in neither."""
+    name = str(about["regionName"] or about["nationName"] or "")
+    return f"the {name}" if name in ARTICLE else name
+
+
 def letters(found: Iterable[Row]) -> list[tuple[str, list[Row]]]:
     """Return the places by the letter they begin with; they come in the order of their names."""
     return [(letter, list(rows)) for letter, rows in groupby(found, key=lambda row: str(row["place"])[:1].upper())]
@@ -202,10 +213,13 @@ def groups(undertakings: Panel, shown: int = SHOWN) -> list[Group]:
 
     Every group shows something before any shows more, and untitled awards are not shown before titled work.
     """
-    sorted_rows: dict[tuple[str, str | None], list[Row]] = {}
+    alone = _alone(undertakings)
+    by_heading: dict[tuple[str, str | None], list[Row]] = {}
     for row in undertakings:
-        sorted_rows.setdefault(_heading(row), []).append(row)
-    ordered = sorted(sorted_rows.items(), key=lambda each: (_is_rest(each[0][0]), -len(each[1]), each[0][0]))
+        by_heading.setdefault(_heading(row, alone), []).append(row)
+    ordered = sorted(by_heading.items(), key=lambda each: (_is_rest(each[0][0]), -len(each[1]), each[0][0]))
+    for _, rows in ordered:
+        rows.sort(key=lambda row: bool(row["untitled"]))
     share = _shares([len(rows) for _, rows in ordered], shown)
     return [
         Group(name, link, len(rows), rows[:count]) for ((name, link), rows), count in zip(ordered, share, strict=True)
@@ -215,10 +229,16 @@ def groups(undertakings: Panel, shown: int = SHOWN) -> list[Group]:
 OTHER, STRATEGIES = "Other initiatives", "Strategies and plans"
 
 
-def _heading(row: Row) -> tuple[str, str | None]:
+def _alone(undertakings: Panel) -> set[str]:
+    """Return the programmes with one initiative here: a heading each would be more headings than rows."""
+    sizes = Counter(str(row["programme"]) for row in undertakings if row["what"] != "strategy")
+    return {programme for programme, size in sizes.items() if size == 1}
+
+
+def _heading(row: Row, alone: set[str]) -> tuple[str, str | None]:
     if row["what"] == "strategy":
         return STRATEGIES, None
-    if row["programmeName"]:
+    if row["programmeName"] and str(row["programme"]) not in alone:
         return str(row["programmeName"]), page_of(str(row["programme"]))
     return OTHER, None
 

@@ -91,7 +91,7 @@ COUNCILS = {
 """Places whose council has another name."""
 
 JOINT_BODY = re.compile(
-    r"(board|task ?force|committee|panel|commission|leaders)$|(recovery|response|resilience|leadership|coordinating|co-ordination|task) group$",
+    r"(board|task ?force|committee|panel|commission|leaders)$|(recovery|response|resilience|leadership|coordinating|co-?ordination|task|strategy) group$",
     re.IGNORECASE,
 )
 """Names of groups of bodies, which the word "group" alone would make a business."""

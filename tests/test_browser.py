@@ -57,7 +57,7 @@ class Quiet(WSGIRequestHandler):
 @pytest.fixture(scope="module")
 def host(bundled: Graph) -> Iterator[str]:
     server = make_server("127.0.0.1", 0, create_app(bundled), threaded=True, request_handler=Quiet)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()

@@ -434,7 +434,7 @@ class TestHostileQueries:
                 calls.append(self.client_address)
 
         with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Listener) as server:
-            thread = threading.Thread(target=server.serve_forever)
+            thread = threading.Thread(target=server.serve_forever, daemon=True)
             thread.start()
             there = f"<http://127.0.0.1:{server.server_port}/x>"
             for sparql in (

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from loaders.areas import area
+from loaders.areas import RECODED, area
 from loaders.loader import Loader
 from loaders.names import Names
 from loaders.records import Organisation, Place, Record
@@ -47,12 +47,14 @@ def records(sheets: Sheets, names: Names) -> Iterator[Record | Problem]:
 def recoded(sheets: Sheets, names: Names) -> Iterator[Place | Problem]:
     """Yield each area whose code was replaced while its council went on.
 
-    Where the register has the area, it knows its successor too, and steps between that this list skips.
+    Where the register has the area of an abolished council, it knows its successor too, and steps between
+    that this list skips. Where the council goes on, the register does not know that its area was recoded.
     """
     sheet = sheets["codes"]
     for number, cells in sheet:
         old, new = cells["LADCD"], cells["LADCD_ACTIVE"]
-        if old == new or names.governing(f"area-{old}"):
+        registered = bool(names.governing(f"area-{old}"))
+        if old == new or (registered and RECODED.get(old) != new):
             continue
         if not names.governing(f"area-{new}"):
             yield sheet.problem(number, "LADCD_ACTIVE", new, "is the code of no council's area.")
@@ -60,7 +62,7 @@ def recoded(sheets: Sheets, names: Names) -> Iterator[Place | Problem]:
         yield Place(
             locator=old,
             place=f"area-{old}",
-            name=tidy(cells["LADNM"]),
+            name="" if registered else tidy(cells["LADNM"]),
             kind="local-authority",
             gss_code=old,
             replaced_by=(f"area-{new}",),

@@ -5,9 +5,9 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks.measure import Measure, best_wall
 from pyoxigraph import QueryResultsFormat, Store
 
+from benchmarks.measure import Measure, best_wall
 from graph.home import Home
 from graph.served import Graph
 from loaders import loading

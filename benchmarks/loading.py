@@ -4,9 +4,9 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks.measure import Measure, cpu
 from pyoxigraph import RdfFormat, Store
 
+from benchmarks.measure import Measure, cpu
 from loaders import editions, tables
 from loaders.reading import lines
 

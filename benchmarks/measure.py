@@ -22,7 +22,9 @@ class Measure:
     def __str__(self) -> str:
         verdict = "" if self.right else "   WRONG ANSWER"
         ratio = self.ours / self.theirs
-        return f"{self.what:<44} {self.ours:9.3f} / {self.theirs:9.3f} {self.unit} = {ratio:6.2f}   {self.bound}{verdict}"
+        return (
+            f"{self.what:<44} {self.ours:9.3f} / {self.theirs:9.3f} {self.unit} = {ratio:6.2f}   {self.bound}{verdict}"
+        )
 
 
 def cpu(work: Callable[[], T]) -> tuple[float, T]:

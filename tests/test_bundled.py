@@ -3,8 +3,12 @@
 from pathlib import Path
 
 import pytest
+import shacl
 from loading import read_raw
+from pyoxigraph import QueryTriples, RdfFormat, Store
 
+import ontology
+from graph.home import Home
 from graph.served import Graph
 from loaders import editions, tables
 from loaders.loader import loaders
@@ -46,3 +50,15 @@ def test_every_source_has_a_licence_and_an_attribution(slug: str) -> None:
 
 def test_every_source_is_bundled() -> None:
     assert set(editions.read_sources(tables.bundled())) == set(loaders())
+
+
+def test_the_bundled_graph_keeps_every_shape(bundled_home: Home) -> None:
+    """Warnings (a theme or a place not told) are for coverage pages; a violation is a fault of ours."""
+    store = Store.read_only(str(bundled_home.current / "store"))
+    found = store.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", use_default_graph_as_union=True)
+    assert isinstance(found, QueryTriples)
+    triples = found.serialize(format=RdfFormat.N_TRIPLES)
+    assert triples
+    report = shacl.Shapes.from_text(ontology.shapes().decode()).validate_text(triples.decode(), format="ntriples")
+    faults = [(each.focus_node, each.message) for each in report.results if "Violation" in str(each.severity)]
+    assert faults == []

@@ -76,7 +76,7 @@ def publish(home: Home, work: Path, versions: Mapping[str, Version], sources: It
         quads=counts,
     )
     home.publish(build, made)
-    home.prune()
+    home.prune(work)
     return build
 
 

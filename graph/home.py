@@ -117,15 +117,18 @@ class Home:
         return self.path / "sources" / slug / name
 
     def keep(self, version: Version, made: Path) -> None:
-        """Move a finished reading from the working folder `made` to its place, unless it is there already."""
+        """Move a finished reading from the working folder `made` to its place.
+
+        Where the same facts were read before, only the manifest moves on, by a rename: served builds need the rest.
+        """
         (made / "manifest.json").write_text(json.dumps(asdict(version), indent=1))
-        target = self.folder(version.slug, version.name)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        if target.exists():
-            # Same facts read again: the manifest's dates and counts move on, the data stays.
-            shutil.rmtree(target)
         sync(made)
-        made.rename(target)
+        target = self.folder(version.slug, version.name)
+        if target.exists():
+            (made / "manifest.json").replace(target / "manifest.json")
+        else:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            made.rename(target)
 
     def publish(self, build: Build, made: Path) -> None:
         """Write the build's description, make it durable, and serve it: the last step is one rename."""
@@ -171,17 +174,23 @@ class Home:
             finally:
                 shutil.rmtree(work, ignore_errors=True)
 
-    def prune(self) -> None:
-        """Delete all but the newest builds and the served one, and readings that no kept build was made from."""
-        kept = [build for build in self.builds() if build.hash != self.build().hash][: KEPT - 1]
-        kept.append(self.build())
-        for folder in (self.path / "builds").iterdir():
-            if folder.name not in {build.hash for build in kept}:
-                shutil.rmtree(folder, ignore_errors=True)
+    def prune(self, work: Path) -> None:
+        """Delete all but the newest builds and the served one, and readings that no kept build was made from.
+
+        What goes is first moved to the working folder `work`, so that nothing half deleted is ever listed.
+        """
+        served = self.build()
+        kept = [served, *[build for build in self.builds() if build.hash != served.hash][: KEPT - 1]]
+        names = {build.hash for build in kept}
         needed = {(slug, name) for build in kept for slug, name in build.sources.items()}
-        for folder in (self.path / "sources").glob("*/*"):
-            if (folder.parent.name, folder.name) not in needed:
-                shutil.rmtree(folder, ignore_errors=True)
+        builds = [folder for folder in (self.path / "builds").iterdir() if folder.name not in names]
+        sources = [
+            folder for folder in (self.path / "sources").glob("*/*") if (folder.parent.name, folder.name) not in needed
+        ]
+        trash = work / "trash"
+        trash.mkdir()
+        for number, folder in enumerate([*builds, *sources]):
+            folder.rename(trash / str(number))
 
 
 def _build(folder: Path) -> Build:

@@ -209,7 +209,8 @@ def _corrections(home: Home, held: dict[str, Version]) -> Corrections:
     version = held.get("corrections")
     if version is None or version.origin == "bundled":
         return Corrections(packaged())
-    return Corrections(read_sheet(home.folder(version.slug, version.name) / "original" / version.files[0]))
+    (original,) = (home.folder(version.slug, version.name) / "original").iterdir()
+    return Corrections(read_sheet(original))
 
 
 def _write(made: Path, quads: list[str]) -> tuple[str, int]:

@@ -11,7 +11,7 @@ import pytest
 from invented import council, register
 from pyoxigraph import NamedNode, Store
 
-from graph.home import Home, HomeBusy, NoSuchBuild, NotBuilt
+from graph.home import KEPT, Home, HomeBusy, NoSuchBuild, NotBuilt
 from graph.served import Graph
 from loaders import loading
 from ontology import PG
@@ -171,3 +171,22 @@ def killed_load(home: Home, file: Path, after: float) -> None:
     time.sleep(after)
     os.killpg(process.pid, signal.SIGKILL)
     process.wait()
+
+
+def test_only_the_newest_builds_and_what_they_were_made_from_are_kept(home: Home, tmp_path: Path) -> None:
+    for number in range(KEPT + 2):
+        path = register(tmp_path, council("XBB", f"Beeton {number}", "E06999002"), name=f"{number}.csv")
+        loading.load(home, "councils", [path], TODAY, quiet)
+    assert len(home.builds()) == KEPT
+    readings = {folder.name for folder in (home.path / "sources" / "councils").iterdir()}
+    assert readings == {build.sources["councils"] for build in home.builds()}
+
+
+def test_reading_the_same_facts_again_leaves_the_served_reading_in_place(home: Home, tmp_path: Path) -> None:
+    version = home.versions()["councils"]
+    copy = tmp_path / "copy.csv"
+    copy.write_bytes((tmp_path / "register.csv").read_bytes())
+    loading.load(home, "councils", [copy], TODAY, quiet)
+    assert home.versions()["councils"].sha256 == version.sha256
+    assert home.versions()["councils"].files == ("copy.csv",)
+    assert (home.folder("councils", version.name) / "data.nq").exists()

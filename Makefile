@@ -4,7 +4,7 @@
 PYTHON ?= python3
 PORT ?= 8000
 
-.PHONY: serve test bench tables
+.PHONY: serve test bench
 
 serve: .venv/ready
 	.venv/bin/placegraph serve --port $(PORT)

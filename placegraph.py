@@ -11,22 +11,33 @@ from typing import Any
 
 import click
 import platformdirs
-import waitress
 from rich.console import Console
 from rich.progress import BarColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bar
 from rich.table import Table
+from waitress.server import create_server
 
 from graph.home import Home, NoSuchBuild
 from graph.served import Graph
+from loaders import loading
+from loaders.loader import loaders
 from loaders.reading import Reading
 from ontology import ID, PlacegraphError
 from queries import find, library
+from web import create_app
 
 UNBROKEN = {"source", "name", "build", "made", "read"}
 """Columns of tables that read badly when broken."""
 SHOWN_PROBLEMS = 20
 """Problems printed before the rest is only counted."""
+
+
+class PortTaken(PlacegraphError):
+    """Somebody else listens there."""
+
+
+class BadDate(PlacegraphError):
+    """A day that is not one."""
 
 
 def advice(verb: Callable[..., None]) -> Callable[..., None]:
@@ -111,8 +122,6 @@ def build(home: Home, empty: bool) -> None:
 
     In an empty home this makes the bundled graph. Where nothing has changed, nothing is made.
     """
-    from loaders import loading
-
     with Progress() as progress:
         made = loading.build(home, progress.tell, bundled=not empty)
     click.echo(f"Serving build {made.hash}: {sum(made.quads.values()):,} facts of {len(made.sources)} sources.")
@@ -131,8 +140,6 @@ def load(home: Home, slug: str, files: Sequence[Path], read: str | None) -> None
     columns. With no FILES, the edition that came with placegraph is put back.
     If anything is wrong with a file, nothing changes and you are told where.
     """
-    from loaders import loading
-
     with Progress() as progress:
         if files:
             made, found = loading.load(home, slug, files, _day(read), progress.tell)
@@ -149,8 +156,6 @@ def load(home: Home, slug: str, files: Sequence[Path], read: str | None) -> None
 @advice
 def remove(home: Home, slug: str) -> None:
     """Take the source SLUG out of the graph. `placegraph rollback` brings it back."""
-    from loaders import loading
-
     with Progress() as progress:
         made = loading.remove(home, slug, progress.tell)
     click.echo(f"Serving build {made.hash} without {slug}: {len(made.sources)} sources.")
@@ -162,8 +167,6 @@ def remove(home: Home, slug: str) -> None:
 @advice
 def sources(home: Home, form: str) -> None:
     """List the sources: what each is, on what terms, when it was read, and how much it says."""
-    from loaders.loader import loaders
-
     versions = home.versions()
     rows = []
     for slug, each in loaders().items():
@@ -213,11 +216,12 @@ def builds(home: Home, form: str) -> None:
 @advice
 def rollback(home: Home, build: str | None) -> None:
     """Serve an earlier BUILD again (the one made before, unless you name one of `placegraph builds`)."""
-    served = home.build()
-    earlier = [each.hash for each in home.builds() if each.made < served.made]
-    if not build and not earlier:
-        raise NoSuchBuild(f"{home.path} holds no build older than {served.hash}, which is served")
-    home.serve(build or earlier[0])
+    with home.changing():
+        served = home.build()
+        earlier = [each.hash for each in home.builds() if each.made < served.made]
+        if not build and not earlier:
+            raise NoSuchBuild(f"{home.path} holds no build older than {served.hash}, which is served")
+        home.serve(build or earlier[0])
     click.echo(f"Serving build {home.build().hash}, made {home.build().made}.")
 
 
@@ -253,8 +257,6 @@ def export() -> None:
 @advice
 def tables(home: Home, folder: Path) -> None:
     """Write all records into FOLDER as tables in our own columns, one a kind, each row with its source."""
-    from loaders import loading
-
     written = loading.export(home, folder)
     click.echo(f"Wrote {sum(written.values()):,} records of {len(written)} sources to {folder}.")
 
@@ -266,26 +268,16 @@ def tables(home: Home, folder: Path) -> None:
 @advice
 def serve(home: Home, host: str, port: int) -> None:
     """Serve the pages and /sparql; in an empty home the bundled graph is built first."""
-    from loaders import loading
-    from web import create_app
-
     if not home.current.exists():
         with Progress() as progress:
             loading.build(home, progress.tell)
     with Graph(home) as graph:
-        click.echo(f"placegraph is at http://{host}:{port} (build {graph.build.hash}). Ctrl+C stops it.")
         try:
-            waitress.serve(create_app(graph), host=host, port=port, threads=8, ident=None, _quiet=True)
+            server = create_server(create_app(graph), host=host, port=port, threads=8, ident=None)
         except OSError as error:
             raise PortTaken(f"cannot listen on {host}:{port} ({error.strerror}); choose another with --port") from None
-
-
-class PortTaken(PlacegraphError):
-    """Somebody else listens there."""
-
-
-class BadDate(PlacegraphError):
-    """A day that is not one."""
+        click.echo(f"placegraph is at http://{host}:{port} (build {graph.build.hash}). Ctrl+C stops it.")
+        server.run()
 
 
 def _day(text: str | None) -> str:

@@ -70,7 +70,7 @@ def publish(home: Home, work: Path, versions: Mapping[str, Version], sources: It
     tell("publishing")
     build = Build(
         hash=name,
-        made=datetime.now(UTC).isoformat(timespec="seconds"),
+        made=datetime.now(UTC).isoformat(timespec="microseconds"),
         software=software(),
         sources={slug: each.name for slug, each in versions.items()},
         quads=counts,
@@ -99,7 +99,8 @@ def _fill(store: Store, work: Path, files: list[Path]) -> None:
 
 def _describe(store: Store, sources: Iterable[Described], versions: Mapping[str, Version]) -> dict[str, int]:
     """Add what is known of every graph; return the quads of each graph that the build itself wrote."""
-    latest = max((each.read for each in versions.values()), default="2026-01-01")
+    # The release's own graphs are as new as the newest source; with no source at all, as the day of the build.
+    latest = max((each.read for each in versions.values()), default=datetime.now(UTC).date().isoformat())
     held = _counts(store)
     own = {graph(name).value: held.get(graph(name).value, 0) for name in OWN if name != "provenance"}
     described = [

@@ -9,10 +9,7 @@ from importlib.resources import files
 
 from pyoxigraph import Literal, NamedNode, Quad, QueryTriples, RdfFormat, Store
 
-from ontology import Namespace, graph
-
-SKOS = Namespace("http://www.w3.org/2004/02/skos/core#")
-RDFS = Namespace("http://www.w3.org/2000/01/rdf-schema#")
+from ontology import RDFS, SKOS, graph
 
 LABELS = graph("derived-labels")
 

@@ -6,6 +6,11 @@
 
 A build names the version of each source it was made from, so changing `current` changes the
 sources with it: there is no moment at which the two disagree.
+
+    PlacegraphError
+    ├── NotBuilt       the home holds no build
+    ├── HomeBusy       another command is changing the home
+    └── NoSuchBuild    no build of that name
 """
 
 import fcntl
@@ -129,6 +134,7 @@ class Home:
         else:
             target.parent.mkdir(parents=True, exist_ok=True)
             made.rename(target)
+            _sync_folder(target.parent)
 
     def publish(self, build: Build, made: Path) -> None:
         """Write the build's description, make it durable, and serve it: the last step is one rename."""
@@ -140,6 +146,7 @@ class Home:
         else:
             sync(made)
             made.rename(target)
+            _sync_folder(target.parent)
         self.serve(build.hash)
 
     def serve(self, name: str) -> None:

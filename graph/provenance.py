@@ -7,13 +7,7 @@ from datetime import date, timedelta
 from pyoxigraph import Literal, NamedNode, Quad
 
 import ontology
-from ontology import PG, Namespace, concept, thing
-
-RDF = Namespace("http://www.w3.org/1999/02/22-rdf-syntax-ns#")
-XSD = Namespace("http://www.w3.org/2001/XMLSchema#")
-SKOS = Namespace("http://www.w3.org/2004/02/skos/core#")
-DCT = Namespace("http://purl.org/dc/terms/")
-FOAF = Namespace("http://xmlns.com/foaf/0.1/")
+from ontology import DCT, FOAF, PG, RDF, SKOS, XSD, concept, thing
 
 GRAPH = ontology.graph("provenance")
 

@@ -8,8 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from graph.lanes import Answer
-
-XSD = "http://www.w3.org/2001/XMLSchema#"
+from ontology import XSD
 
 
 class Iri(str):
@@ -22,12 +21,12 @@ Value = Iri | str | int | Decimal | float | bool | date | None
 Row = dict[str, Value]
 
 READERS: Mapping[str, Callable[[str], Value]] = {
-    XSD + "integer": int,
-    XSD + "decimal": Decimal,
-    XSD + "double": float,
-    XSD + "float": float,
-    XSD + "boolean": lambda text: text == "true",
-    XSD + "date": date.fromisoformat,
+    XSD.integer.value: int,
+    XSD.decimal.value: Decimal,
+    XSD.double.value: float,
+    XSD.float.value: float,
+    XSD.boolean.value: lambda text: text == "true",
+    XSD.date.value: date.fromisoformat,
 }
 
 

@@ -228,7 +228,7 @@ def answer(request: Mapping[str, Any], reader: Reader, *, federation_refused: bo
     except ValueError as error:
         return _no("graph", error), b""
     sparql = request["sparql"]
-    if federation_refused and "SERVICE" in sparql.upper():
+    if federation_refused and "SERVICE" in guard.words(sparql):
         return _no("federation", "SERVICE"), b""
     try:
         results = store.query(sparql, **dataset)

@@ -1,4 +1,10 @@
-"""Loading: a source's files, or its bundled tables, become a new reading; all readings become a new build."""
+"""Loading: a source's files, or its bundled tables, become a new reading; all readings become a new build.
+
+PlacegraphError
+├── ReaderDied     the process that read the files ended
+├── SameName       two files of one name
+└── NotLoaded      a source that the home, or the release, does not hold
+"""
 
 import shutil
 from collections.abc import Sequence
@@ -10,6 +16,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from resource import RLIMIT_AS, setrlimit
 
+import ontology
 from graph.builds import Tell, publish, rebuild_needed, software
 from graph.home import Build, Home, Version
 from graph.provenance import Described, shelf_lives
@@ -35,6 +42,13 @@ class ReaderDied(PlacegraphError):
         )
 
 
+class SameName(PlacegraphError):
+    """Two files of one name: the originals are kept by name."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"two of the files are called {name!r}; rename one, for the originals are kept by name")
+
+
 class NotLoaded(PlacegraphError):
     """A source that the home does not hold."""
 
@@ -58,9 +72,12 @@ def load(home: Home, slug: str, paths: Sequence[Path], read: str, tell: Tell) ->
     """Replace one source by what these files say, and serve the result; `read` is the day they were read (ISO).
 
     An empty home gets the other bundled sources first.
-    Raises UnknownSource, BrokenFile, NothingTaken, ReaderDied or BuildRefused; then nothing has changed.
+    Raises UnknownSource, BrokenFile, NothingTaken, MissingFile, SameName, ReaderDied or BuildRefused; then nothing has changed.
     """
     loader(slug)
+    names = [path.name for path in paths]
+    if twice := next((name for name in names if names.count(name) > 1), None):
+        raise SameName(twice)
     with home.changing() as work:
         held = home.versions()
         held |= _bundled_versions(home, work, [each for each in _outdated(home, held) if each != slug], tell)
@@ -76,7 +93,7 @@ def load(home: Home, slug: str, paths: Sequence[Path], read: str, tell: Tell) ->
             sha256=sha,
             input_sha256=sha256(b"".join(path.read_bytes() for path in paths)).hexdigest(),
             origin="files",
-            files=tuple(path.name for path in paths),
+            files=tuple(names),
             read=read,
             rows_in=found.rows_in,
             rows_refused=found.rows_refused,
@@ -115,7 +132,7 @@ def described(version: Version) -> Described:
     licence, licence_url = LICENCES[source.licence]
     return Described(
         slug=source.slug,
-        graph=f"https://w3id.org/placegraph/graph/source-{source.slug}",
+        graph=ontology.graph(f"source-{source.slug}").value,
         title=source.title,
         publisher=source.publisher,
         licence=licence,
@@ -164,7 +181,7 @@ def _outdated(home: Home, held: dict[str, Version]) -> list[str]:
 
 
 def _bundled_versions(home: Home, work: Path, slugs: Sequence[str], tell: Tell) -> dict[str, Version]:
-    """Turn the bundled tables of these sources into readings, on every core."""
+    """Turn the bundled tables of these sources into readings, two at a time."""
     if not slugs:
         return {}
     told = editions.read_sources(tables.bundled())

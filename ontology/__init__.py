@@ -9,7 +9,10 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
 from ontology.errors import PlacegraphError
 
-__all__ = ["BASE", "ID", "PG", "Namespace", "PlacegraphError", "concept", "graph", "prefixes", "quads", "thing"]
+__all__ = [
+    "BASE", "DCT", "FOAF", "ID", "ORG", "OWL", "PG", "RDF", "RDFS", "SCHEMA", "SKOS", "WGS", "XSD",
+    "Namespace", "PlacegraphError", "classes_of", "concept", "graph", "prefixes", "quads", "shapes", "thing",
+]  # fmt: skip
 
 BASE = "https://w3id.org/placegraph/"
 """What every IRI we mint begins with. Identifiers are fixed; pages answer the same paths on their own host."""
@@ -35,6 +38,16 @@ class Namespace:
 
 
 PG = Namespace(BASE + "def#")
+DCT = Namespace("http://purl.org/dc/terms/")
+FOAF = Namespace("http://xmlns.com/foaf/0.1/")
+ORG = Namespace("http://www.w3.org/ns/org#")
+OWL = Namespace("http://www.w3.org/2002/07/owl#")
+RDF = Namespace("http://www.w3.org/1999/02/22-rdf-syntax-ns#")
+RDFS = Namespace("http://www.w3.org/2000/01/rdf-schema#")
+SCHEMA = Namespace("https://schema.org/")
+SKOS = Namespace("http://www.w3.org/2004/02/skos/core#")
+WGS = Namespace("http://www.w3.org/2003/01/geo/wgs84_pos#")
+XSD = Namespace("http://www.w3.org/2001/XMLSchema#")
 ID = BASE + "id/"
 
 

@@ -23,7 +23,7 @@ import yaml
 from pyoxigraph import Literal, NamedNode
 from rapidfuzz import process
 
-from ontology import BASE, ID, LOCAL_NAME, PlacegraphError
+from ontology import BASE, ID, LOCAL_NAME, XSD, PlacegraphError
 
 __all__ = ["GROUPS", "KINDS", "BadValue", "Kind", "Query", "Term", "find", "library", "term"]
 
@@ -31,7 +31,6 @@ GROUPS = ("commission", "researchers", "partners", "data owners", "pages")
 """Who a question is for; "pages" are the questions that only our own pages need."""
 
 VALUES = re.compile(r"VALUES \?(?P<name>\w+) \{[ \t]*(?P<example>[^}\n]*?)[ \t]*\}")
-XSD = "http://www.w3.org/2001/XMLSchema#"
 
 Term = NamedNode | Literal
 Terms = Term | Sequence[Term] | None
@@ -235,10 +234,17 @@ def term(kind: str, text: str) -> Term:
 
 
 def _thing(*families: str) -> Callable[[str], NamedNode]:
-    """Return a reader of things whose local names begin so; of any thing, if no family is given."""
+    """Return a reader of things whose local names begin so; of any thing, if no family is given.
+
+    An area may be given by its GSS code alone, a council by its register code.
+    """
 
     def read(text: str) -> NamedNode:
         name = text.strip().removeprefix(ID).removeprefix("id:")
+        if "area" in families and re.fullmatch(r"[EWSNK]\d{8}", name):
+            name = f"area-{name}"
+        elif "council" in families and re.fullmatch(r"[A-Z]{3,5}|NIR-[A-Z]", name):
+            name = f"council-{name}"
         if not LOCAL_NAME.fullmatch(name) or (families and name.partition("-")[0] not in families):
             raise ValueError(name)
         return NamedNode(ID + name)
@@ -265,13 +271,13 @@ def _number(pattern: str, datatype: str) -> Callable[[str], Literal]:
     def read(text: str) -> Literal:
         if not re.fullmatch(pattern, text.strip(), re.ASCII):
             raise ValueError(text)
-        return Literal(text.strip(), datatype=NamedNode(XSD + datatype))
+        return Literal(text.strip(), datatype=XSD[datatype])
 
     return read
 
 
 def _date(text: str) -> Literal:
-    return Literal(date.fromisoformat(text.strip()).isoformat(), datatype=NamedNode(XSD + "date"))
+    return Literal(date.fromisoformat(text.strip()).isoformat(), datatype=XSD.date)
 
 
 def _goal_of_the_united_nations(text: str) -> NamedNode:

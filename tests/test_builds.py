@@ -127,50 +127,84 @@ def test_the_bundled_build_is_whole(bundled_home: Home) -> None:
 
 
 MOMENTS = 20
+KILLED = """
+import os, signal, sys
+from placegraph import main
+left = int(sys.argv.pop(1))
+def count(event, _):
+    global left
+    if event in {"os.rename", "os.symlink", "os.mkdir", "os.remove", "os.rmdir", "shutil.rmtree"}:
+        left -= 1
+        if left == 0:
+            os.kill(0, signal.SIGKILL)
+sys.addaudithook(count)
+main(standalone_mode=False)
+print("events left", left)
+"""
+"""Kills the command and all its children just before its n-th change to the disk."""
 
 
-def test_a_load_killed_at_any_moment_leaves_the_old_or_the_new_graph_whole(home: Home, tmp_path: Path) -> None:
-    """kill -9 of the command and all its children, at moments spread over a whole load and a little more."""
-    old = [council("XAA", "Aaton", "E06999001")]
+@pytest.fixture
+def two_files(tmp_path: Path) -> list[tuple[Path, set[str]]]:
+    """Two registers, each with the codes that it lists."""
     more = [(f"X{chr(65 + n // 26)}{chr(66 + n % 25)}", f"E06998{n:03}") for n in range(26, 90)]
-    files = [
-        register(tmp_path, *old, name="one.csv"),
-        register(tmp_path, *old, *(council(code, f"Place {code}", gss) for code, gss in more), name="two.csv"),
+    first = council("XAA", "Aaton", "E06999001")
+    rows = [council(code, f"Place {code}", gss) for code, gss in more]
+    return [
+        (register(tmp_path, first, name="one.csv"), {"XAA"}),
+        (register(tmp_path, first, *rows, name="two.csv"), {"XAA", *(code for code, _ in more)}),
     ]
-    expected = [{"XAA"}, {"XAA", *(code for code, _ in more)}]
-    seconds = timed_load(home, files[0])
+
+
+def test_a_load_killed_before_any_change_to_the_disk_leaves_one_whole_graph(
+    home: Home, two_files: list[tuple[Path, set[str]]]
+) -> None:
+    """Twenty moments over all the renames, links and deletions of a load, of a new file and of the served one."""
+    changes = 1000 - int(killed(home, two_files[0][0], 1000).split()[-1])
+    assert changes > 4
     seen = set()
     for moment in range(MOMENTS):
-        which = 1 if names(home) == expected[0] else 0
-        killed_load(home, files[which], after=seconds * 1.5 * moment / MOMENTS)
-        found = names(home)
-        assert found in expected
+        # Every third load reads the file that is served; the others read the other one.
+        served = next(number for number, (_, codes) in enumerate(two_files) if codes == names(home))
+        which = served if moment % 3 == 0 else 1 - served
+        killed(home, two_files[which][0], 1 + moment * changes // MOMENTS)
+        assert names(home) in [codes for _, codes in two_files]
         assert_whole(home)
-        seen.add((which, found == expected[which]))
-    assert {done for _, done in seen} == {True, False}, "the moments should fall both before and after publishing"
-    loading.load(home, "councils", [files[0]], TODAY, quiet)
-    assert names(home) == expected[0]
+        assert home.versions()["councils"].rows_in in (1, 65)
+        seen.add("new" if which != served and names(home) == two_files[which][1] else "old")
+    assert seen == {"old", "new"}
+    loading.load(home, "councils", [two_files[0][0]], TODAY, quiet)
+    assert names(home) == {"XAA"}
     assert not (home.path / ".work").exists()
 
 
-def command(home: Home, file: Path) -> list[str]:
-    verb = "from placegraph import main; main()"
-    return [sys.executable, "-c", verb, "load", "councils", str(file), "--read", TODAY, "--home", str(home.path)]
-
-
-def timed_load(home: Home, file: Path) -> float:
+def test_a_load_killed_by_the_clock_leaves_one_whole_graph(home: Home, two_files: list[tuple[Path, set[str]]]) -> None:
+    """Moments spread over the time of a load, the store's own writing included."""
     start = time.monotonic()
-    subprocess.run(command(home, file), check=True, capture_output=True)  # noqa: S603
-    return time.monotonic() - start
+    killed(home, two_files[0][0], 1000)
+    seconds = time.monotonic() - start
+    for moment in range(8):
+        process = subprocess.Popen(  # noqa: S603
+            command(home, two_files[moment % 2][0], 1000), start_new_session=True, stdout=subprocess.DEVNULL
+        )
+        time.sleep(seconds * (moment + 3) / 10)
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        assert names(home) in [codes for _, codes in two_files]
+        assert_whole(home)
 
 
-def killed_load(home: Home, file: Path, after: float) -> None:
-    process = subprocess.Popen(  # noqa: S603
-        command(home, file), start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+def command(home: Home, file: Path, moment: int) -> list[str]:
+    verb = ["load", "councils", str(file), "--read", TODAY, "--home", str(home.path)]
+    return [sys.executable, "-c", KILLED, str(moment), *verb]
+
+
+def killed(home: Home, file: Path, moment: int) -> str:
+    """Run a load that is killed before its n-th change to the disk; return what it said until then."""
+    done = subprocess.run(  # noqa: S603
+        command(home, file, moment), start_new_session=True, capture_output=True, text=True, check=False
     )
-    time.sleep(after)
-    os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
+    return done.stdout
 
 
 def test_only_the_newest_builds_and_what_they_were_made_from_are_kept(home: Home, tmp_path: Path) -> None:

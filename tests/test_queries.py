@@ -230,3 +230,9 @@ class TestEveryQuery:
 
     def test_runs_as_it_is_and_finds_something(self, query, bundled):
         assert bundled.ask(query)
+
+
+def test_a_place_may_be_given_by_its_code_alone():
+    """As the README says it."""
+    assert term("Place", "E09000002") == NamedNode("https://w3id.org/placegraph/id/area-E09000002")
+    assert term("Council", "BDG") == NamedNode("https://w3id.org/placegraph/id/council-BDG")

@@ -15,7 +15,6 @@ from rich.console import Console
 from rich.progress import BarColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bar
 from rich.table import Table
-from waitress.server import create_server
 
 from graph.home import Home, NoSuchBuild
 from graph.served import Graph
@@ -24,10 +23,11 @@ from loaders.loader import loaders
 from loaders.reading import Reading
 from ontology import ID, PlacegraphError
 from queries import find, library
-from web import create_app
 
-UNBROKEN = {"source", "name", "build", "made", "read"}
+UNBROKEN = {"source", "question", "build", "made", "read"}
 """Columns of tables that read badly when broken."""
+ABREAST = 6
+"""Columns that fit beside each other on a terminal; wider rows are printed one column a line."""
 SHOWN_PROBLEMS = 20
 """Problems printed before the rest is only counted."""
 
@@ -113,7 +113,7 @@ def main() -> None:
     """Find out which places do what, with whom, and who is like whom."""
 
 
-@main.command()
+@main.command(short_help="Make the graph that is served.")
 @click.option("--empty", is_flag=True, help="Leave the bundled sources out, to load only your own.")
 @with_home
 @advice
@@ -127,7 +127,7 @@ def build(home: Home, empty: bool) -> None:
     click.echo(f"Serving build {made.hash}: {sum(made.quads.values()):,} facts of {len(made.sources)} sources.")
 
 
-@main.command()
+@main.command(short_help="Load a source from its files.")
 @click.argument("slug")
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--read", "read", metavar="DATE", help="The day you downloaded the files (2026-11-22); today by default.")
@@ -150,7 +150,7 @@ def load(home: Home, slug: str, files: Sequence[Path], read: str | None) -> None
     click.echo(f"Serving build {made.hash}: {sum(made.quads.values()):,} facts of {len(made.sources)} sources.")
 
 
-@main.command()
+@main.command(short_help="Take a source out of the graph.")
 @click.argument("slug")
 @with_home
 @advice
@@ -161,7 +161,7 @@ def remove(home: Home, slug: str) -> None:
     click.echo(f"Serving build {made.hash} without {slug}: {len(made.sources)} sources.")
 
 
-@main.command()
+@main.command(short_help="List the sources and what each says.")
 @with_format
 @with_home
 @advice
@@ -190,7 +190,7 @@ def sources(home: Home, form: str) -> None:
     _show(rows, form, f"Sources in {home.path}")
 
 
-@main.command()
+@main.command(short_help="List the builds that are kept.")
 @with_format
 @with_home
 @advice
@@ -210,7 +210,7 @@ def builds(home: Home, form: str) -> None:
     _show(rows, form, f"Builds in {home.path}")
 
 
-@main.command()
+@main.command(short_help="Serve an earlier build again.")
 @click.argument("build", required=False)
 @with_home
 @advice
@@ -225,7 +225,7 @@ def rollback(home: Home, build: str | None) -> None:
     click.echo(f"Serving build {home.build().hash}, made {home.build().made}.")
 
 
-@main.command()
+@main.command(short_help="Ask a question of the library.")
 @click.argument("name", required=False)
 @click.argument("values", nargs=-1, metavar="[PARAMETER=VALUE]...")
 @with_format
@@ -237,7 +237,7 @@ def query(home: Home, name: str | None, values: Sequence[str], form: str) -> Non
     A parameter is given as place=E09000002 or goal=10; without it the example in the file is used.
     """
     if not name:
-        _show([{"name": each.name, "asks": each.summary} for each in library().values()], form, "Questions")
+        _show([{"question": each.name, "asks": each.summary} for each in library().values()], form, "Questions")
         return
     asked = find(name)
     given = dict(value.partition("=")[::2] for value in values)
@@ -261,13 +261,18 @@ def tables(home: Home, folder: Path) -> None:
     click.echo(f"Wrote {sum(written.values()):,} records of {len(written)} sources to {folder}.")
 
 
-@main.command()
+@main.command(short_help="Serve the pages and /sparql.")
 @click.option("--port", default=8000, show_default=True, help="The port to listen on.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @with_home
 @advice
 def serve(home: Home, host: str, port: int) -> None:
     """Serve the pages and /sparql; in an empty home the bundled graph is built first."""
+    # Only this verb needs Flask and waitress, which take longer to import than most verbs take to run.
+    from waitress.server import create_server
+
+    from web import create_app
+
     if not home.current.exists():
         with Progress() as progress:
             loading.build(home, progress.tell)
@@ -306,10 +311,11 @@ def _show(rows: Sequence[dict[str, Any]], form: str, title: str) -> None:
         writer = csv.DictWriter(sys.stdout, fieldnames=list(rows[0]) if rows else [], lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
-    elif len(rows) == 1:
+    elif len(rows) == 1 or (rows and len(rows[0]) > ABREAST):
         click.echo(title)
-        for name, value in rows[0].items():
-            click.echo(f"  {name:<28} {_shown(value)}")
+        for row in rows:
+            said = [f"  {name:<28} {_shown(value)}" for name, value in row.items() if value is not None]
+            click.echo("\n".join([*said, ""]))
     else:
         table = Table(title=title, title_justify="left", show_edge=False, pad_edge=False)
         for name in rows[0] if rows else ():

@@ -40,6 +40,7 @@ PAGES = (
     "/places",
     "/goals",
     "/goal/8",
+    "/goal/13",
     "/pillar/renew",
     "/place/E09000002",
     "/partner/council-BDG",
@@ -129,6 +130,14 @@ def test_a_page_has_no_findings_and_fits(watched: Watched, path: str) -> None:
     assert watched.overflow() == 0
     page.set_viewport_size({"width": 320, "height": 640})
     assert watched.overflow() == 0, "at 320 px"
+
+
+def test_a_place_is_not_endless_on_a_phone(chromium: Browser, host: str) -> None:
+    page = chromium.new_page(viewport={"width": 390, "height": 844})
+    page.goto(f"{host}/place/E09000002")
+    assert page.evaluate("document.documentElement.scrollHeight") <= 5000
+    assert page.get_by_role("cell").count() > 0
+    page.close()
 
 
 class TestJourneys:

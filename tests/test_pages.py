@@ -9,12 +9,15 @@ import brotli
 import pytest
 from flask.testing import FlaskClient
 
+from graph.lanes import QueryTimedOut
 from graph.served import Graph
 from ontology import ID, thing
 from queries import find
 from web import create_app
 from web.links import page_of
-from web.places import LISTS
+from web.places import LISTS, SHOWN
+from web.tables import labelled
+from web.undertakings import SHOWN as IN_A_PROGRAMME
 
 TOWN_DEAL = "initiative-town-funds-TD-BAR-01"
 RECOVERY = "strategy-recovery-strategies-NWM-towards-a-better-newham-covid-19-recovery-strategy"
@@ -41,6 +44,7 @@ FAMILIES = (
     "/programme/programme-town-deal/initiatives",
     "/goals",
     "/goal/10",
+    "/goal/13",
     "/pillars",
     "/pillar/renew",
 )
@@ -175,7 +179,7 @@ class TestPlace:
         found = bundled.ask(find("undertakings-of-place"), place=thing(f"area-{code}"))
         assert found
         shown = [row for row in found if f'href="{page_of(str(row["undertaking"]))}"' in section_of(html, "What is")]
-        assert len(shown) == min(len(found), 12)
+        assert len(shown) == min(len(found), SHOWN)
         assert all(row["source"] for row in shown)
 
     @pytest.mark.parametrize("code", [*PLACES, "E10000006", "E06000063", "E06000065", "E08000038"])
@@ -265,7 +269,7 @@ class TestPlace:
         html = text_of(client, f"/place/E06000052/{name}")
         rows = table_of(client, f"/place/E06000052/{name}")
         if rows:
-            assert html.count("<tr>") >= len(rows)
+            assert html.count("<tr role=") >= len(rows)
 
 
 class TestInitiative:
@@ -286,14 +290,36 @@ class TestInitiative:
         assert f"£{int(award['amount']):,}" in words_of(text_of(client, f"/initiative/{TOWN_DEAL}"))
 
     def test_shows_a_strategys_priorities_as_its_own_words(self, client, bundled):
-        section = section_of(text_of(client, f"/initiative/{RECOVERY}"), "Its own priorities")
+        section = section_of(text_of(client, f"/initiative/{RECOVERY}"), "Which priorities does it name itself?")
         found = bundled.ask(find("priorities-of-strategy"), strategy=thing(RECOVERY))
         assert found
         assert section.count("<li>“") == len(found)
         assert "They are not our goals or pillars" in section
 
 
+class TestTables:
+    def test_keep_their_meaning_when_rows_stack(self):
+        made = labelled('<table><thead><tr><th scope="col">A</th><th scope="col">The "B"</th></tr></thead><tbody>'
+                        '<tr><th scope="row">x</th><td class="n">1</td></tr></tbody></table>')  # fmt: skip
+        for role in ("table", "rowgroup", "row", "columnheader", "rowheader", "cell"):
+            assert f'role="{role}"' in made
+        assert '<td role="cell" class="n" data-label="The &quot;B&quot;">1</td>' in made
+
+
 class TestPartner:
+    def test_counts_partners_in_the_uk_and_abroad_apart(self, client, bundled):
+        found = bundled.ask(find("partners-of-body"), body=thing("council-BDG"))
+        near = sum(bool(row["uk"]) for row in found)
+        assert 0 < near < len(found)
+        for path in ("/partner/council-BDG", "/place/E09000002"):
+            assert f"with {near} other UK bodies and {len(found) - near} abroad" in words_of(text_of(client, path))
+        order = [(-int(row["shared"]), not row["uk"]) for row in found]
+        assert order == sorted(order)
+
+    def test_known_by_its_number_alone_says_so(self, client):
+        words = words_of(text_of(client, "/partner/org-GB-COH-15088005"))
+        assert "Company no. 15088005 (name not in the source)" in words
+
     def test_of_a_council_leads_to_its_place(self, client):
         assert 'href="/place/E09000002"' in text_of(client, "/partner/council-BDG")
 
@@ -315,7 +341,9 @@ class TestPartner:
 class TestProgramme:
     def test_lists_its_initiatives_and_says_how_many_are_shown(self, client, bundled):
         found = bundled.ask(find("undertakings-of-programme"), programme=thing("programme-town-deal"))
-        assert f"40 of {len(found)} are shown here" in words_of(text_of(client, "/programme/programme-town-deal"))
+        assert f"{IN_A_PROGRAMME} of {len(found)} are shown here" in words_of(
+            text_of(client, "/programme/programme-town-deal")
+        )
         assert len({row["undertaking"] for row in found}) == len(found)
 
     def test_tells_members_apart_from_those_who_take_part(self, client):
@@ -339,7 +367,41 @@ class TestThemes:
         assert found
         assert all(row["source"] and row["method"] in ("stated", "curated") for row in found)
 
+    def test_count_a_goal_that_the_list_is_about_apart_from_one_that_is_stated(self, client, bundled):
+        first = bundled.ask(find("goals-by-undertakings"))[0]
+        words = words_of(text_of(client, "/goals"))
+        assert first["tagged"] > first["taggedByStatement"] > 0
+        assert (
+            f"{first['taggedByStatement']} because a source says so, the rest because their list is about it" in words
+        )
+
+    def test_have_a_whole_list_of_as_many_as_are_counted(self, client, bundled):
+        counts = bundled.ask(find("goals-by-undertakings"))[12]
+        for path in ("/goal/13", "/goal/13/initiatives"):
+            assert len({row["undertaking"] for row in table_of(client, path)}) == counts["undertakings"] > 100
+        assert client.get("/goal/15/initiatives", headers=HTML).status_code == 404
+
+    def test_are_shown_on_the_page_of_a_place(self, client):
+        section = section_of(text_of(client, "/place/E09000002"), "What is")
+        assert 'href="/goal/13"' in section
+        assert "Climate planning" in section
+
     def test_are_honest_where_nobody_has_tagged_anything(self, client, bundled):
         for row in bundled.ask(find("pillars-by-undertakings")):
             html = text_of(client, f"/pillar/{row['key']}")
             assert ("Nobody has tagged anything with it yet" in html) == (row["undertakings"] == 0)
+
+
+def test_a_page_that_takes_too_long_does_not_talk_of_queries(bundled, monkeypatch):
+    app = create_app(bundled)
+
+    def late(*_: object, **__: object) -> None:
+        raise QueryTimedOut(2)
+
+    monkeypatch.setattr(Graph, "ask", late)
+    answer = app.test_client().get("/places", headers=HTML)
+    assert answer.status_code == 504
+    words = words_of(answer.text)
+    assert "That took too long" in words
+    assert "Try again in a minute" in words
+    assert "free variables" not in words

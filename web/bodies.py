@@ -9,7 +9,7 @@ from web.formats import page
 
 PAGES = Blueprint("bodies", __name__)
 
-SHOWN = 20
+SHOWN = 10
 """Rows that a body's page shows of a list; the downloads and the whole lists have all."""
 
 LISTS = {"undertakings": "undertakings-of-body", "partners": "partners-of-body", "members": "members-of"}

@@ -1,5 +1,6 @@
 """What templates can use: our links, numbers and days as people write them, and what stands on every page."""
 
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -12,6 +13,8 @@ from web.assets import address_of
 from web.formats import address
 from web.links import name_of, page_of, web_address
 
+COMPANY = re.compile(r"Company ([0-9A-Z]{2}[0-9]{6})")
+
 NAVIGATION = (("/places", "Places"), ("/goals", "Goals"), ("/query", "Query"))
 
 
@@ -19,10 +22,16 @@ def add_to(app: Flask) -> None:
     """Give these to every template."""
     app.jinja_env.filters.update(number=number, day=day, pounds=pounds, plural=plural, capitalise=capitalise)
     app.jinja_env.globals.update(
-        page_of=page_of, name_of=name_of, web_address=web_address, address=address, static=address_of
+        page_of=page_of, name_of=name_of, named=named, web_address=web_address, address=address, static=address_of
     )
     app.jinja_env.globals["m"] = app.jinja_env.get_template("macros.html").module
     app.context_processor(lambda: {"build": graph().build, "made": graph().build.made[:10], "nav": navigation()})
+
+
+def named(words: object) -> object:
+    """Return the name of a body; of one that is known by its number alone, words that say so."""
+    number_alone = COMPANY.fullmatch(words) if isinstance(words, str) else None
+    return f"Company no. {number_alone[1]} (name not in the source)" if number_alone else words
 
 
 def number(value: object) -> str:

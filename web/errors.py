@@ -30,6 +30,12 @@ STATUS: dict[type[PlacegraphError], int] = {
 }
 """Any other advice is about what was asked: 400."""
 
+SLOW = (
+    "this page needed longer than it may take, most likely because many people are asking at once. "
+    "Try again in a minute: nothing is lost"
+)
+"""What a page says that was not ready in time."""
+
 TITLES = {
     400: "That question could not be read",
     403: "That is not done here",
@@ -63,7 +69,9 @@ def add_to(app: Flask) -> None:
 
 
 def _advise(error: PlacegraphError) -> Response:
-    return _answer(status_of(error), str(error), retry_after(error))
+    # a visitor of a page has written no query, and cannot mend ours
+    ours = isinstance(error, QueryTimedOut | QueryDied) and not request.path.startswith(("/sparql", "/query"))
+    return _answer(status_of(error), SLOW if ours else str(error), retry_after(error))
 
 
 def _explain(error: HTTPException) -> Response:

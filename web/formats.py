@@ -20,6 +20,7 @@ from graph.rows import Iri, Row, Value
 from ontology import PlacegraphError
 from web.asking import Panel, graph
 from web.links import name_of
+from web.tables import labelled
 
 MEDIA = {"html": "text/html", "csv": "text/csv", "json": "application/json"}
 
@@ -36,7 +37,7 @@ def page(template: str, *, name: str, downloads: Mapping[str, Panel], **context:
     """
     form = wanted()
     if form == "html":
-        return make_response(render_template(template, downloads=downloads, **context))
+        return make_response(labelled(render_template(template, downloads=downloads, **context)))
     table = request.args.get("table") or next(iter(downloads), "")
     if table not in downloads:
         raise NoSuchFormat(f"this page has no table {table[:40]!r}: it has {', '.join(downloads) or 'none'}")

@@ -21,7 +21,7 @@ TIERS = ("CTY", "NMD", "UA", "MD", "LBO", "CC", "SCO", "WPA", "NID", "COMB", "SR
 ARTICLE = {"North East", "North West", "East Midlands", "West Midlands", "East of England", "South East", "South West"}
 """Regions that people say "the" before."""
 
-SHOWN = 12
+SHOWN = 6
 """Rows that a place's page shows of a list; the rest is one link away."""
 
 CODE = re.compile(r"[EWSNK]\d{8}|[A-Z]{3,5}|NIR-[A-Z]")
@@ -43,13 +43,15 @@ def places() -> Response:
     given = {name: request.args.get(name, "") for name in ("tier", "region", "nation")}
     state = request.args.get("state", "current")
     found = ask("places", **given, state="" if state == "all" else state)
+    partners = ask("partners-by-council")
     every = ask("places", tier="", region="", nation="", state="current")
     return page(
         "places.html",
         name="places",
-        downloads={"places": found},
+        downloads={"places": found, "partners": partners},
         found=found,
         letters=letters(found),
+        partners={row["council"]: row["partners"] for row in partners},
         every=every,
         chosen=given | {"state": state},
         tiers=choices(every, "tier", "tierName"),
@@ -77,6 +79,7 @@ def place(code: str) -> Response | Redirect:
         panels=panels,
         population=panels.population.first,
         goals=themes(panels.themes, "goal"),
+        activities=themes(panels.themes, "activity"),
         pillars=pillars(panels.themes),
         groups=groups(panels.undertakings),
         counted=counted(panels.undertakings),
@@ -217,7 +220,7 @@ def groups(undertakings: Panel, shown: int = SHOWN) -> list[Group]:
     by_heading: dict[tuple[str, str | None], list[Row]] = {}
     for row in undertakings:
         by_heading.setdefault(_heading(row, alone), []).append(row)
-    ordered = sorted(by_heading.items(), key=lambda each: (_is_rest(each[0][0]), -len(each[1]), each[0][0]))
+    ordered = sorted(by_heading.items(), key=_rank)
     for _, rows in ordered:
         rows.sort(key=lambda row: bool(row["untitled"]))
     share = _shares([len(rows) for _, rows in ordered], shown)
@@ -243,8 +246,11 @@ def _heading(row: Row, alone: set[str]) -> tuple[str, str | None]:
     return OTHER, None
 
 
-def _is_rest(name: str) -> int:
-    return {OTHER: 1, STRATEGIES: 2}.get(name, 0)
+def _rank(group: tuple[tuple[str, str | None], list[Row]]) -> tuple[bool, int, int, str]:
+    """Return what puts groups in order: titled work first, then programmes, the rest and strategies, the greatest first."""
+    (name, _), rows = group
+    untitled = all(row["untitled"] for row in rows)
+    return untitled, {OTHER: 1, STRATEGIES: 2}.get(name, 0), -len(rows), name
 
 
 def _shares(sizes: list[int], shown: int) -> list[int]:

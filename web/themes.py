@@ -2,8 +2,9 @@
 
 from flask import Blueprint, Response
 
-from web.asking import NothingThere, Panel, ask
-from web.formats import page
+from graph.rows import Row
+from web.asking import NothingThere, ask
+from web.formats import page, wanted
 
 PAGES = Blueprint("themes", __name__)
 
@@ -16,7 +17,8 @@ SDG = {
 }  # fmt: skip
 """The United Nations goals by number."""
 
-SHOWN = 30
+EVERY = {"goal": "goals-by-undertakings", "pillar": "pillars-by-undertakings"}
+"""Scheme → the question that counts what is tagged with each of its themes."""
 
 
 @PAGES.get("/goals")
@@ -36,25 +38,48 @@ def pillars() -> Response:
 @PAGES.get("/goal/<key>")
 def goal(key: str) -> Response:
     """Show one goal."""
-    every = ask("goals-by-undertakings")
-    return _theme("goal", key, every, "number")
+    return _theme("goal", key)
 
 
 @PAGES.get("/pillar/<key>")
 def pillar(key: str) -> Response:
     """Show one pillar."""
-    every = ask("pillars-by-undertakings")
-    return _theme("pillar", key, every, "key")
+    return _theme("pillar", key)
 
 
-def _theme(scheme: str, key: str, every: Panel, known_by: str) -> Response:
-    counts = next((row for row in every if str(row[known_by]) == key), None)
+@PAGES.get("/<any(goal, pillar):scheme>/<key>/initiatives")
+def whole_list(scheme: str, key: str) -> Response:
+    """Show everything that is about a goal or a pillar."""
+    counts = _counts(scheme, key)
+    tagged = ask("undertakings-on-theme", theme=f"{scheme}/{key}")
+    return page(
+        "theme-list.html",
+        name=f"{scheme}-{key}-initiatives",
+        downloads={"undertakings": tagged},
+        scheme=scheme,
+        key=key,
+        counts=counts,
+        tagged=tagged,
+    )
+
+
+def _counts(scheme: str, key: str) -> Row:
+    """Return how much is tagged with a theme. Raises NothingThere."""
+    every = ask(EVERY[scheme])
+    counts = next((row for row in every if str(row[scheme]).endswith(f"/{key}")), None)
     if counts is None:
-        keys = ", ".join(str(row[known_by]) for row in every)
+        keys = ", ".join(str(row[scheme]).rsplit("/", 1)[1] for row in every)
         raise NothingThere(f"there is no {scheme} {key[:40]!r}: they are {keys}")
+    return counts
+
+
+def _theme(scheme: str, key: str) -> Response:
+    counts = _counts(scheme, key)
+    every = ask(EVERY[scheme])
     theme = f"{scheme}/{key}"
     about = ask("theme", theme=theme)
-    tagged = ask("undertakings-on-theme", theme=theme)
+    # a page needs the first few only; what is taken away is the whole
+    tagged = ask("first-on-theme" if wanted() == "html" else "undertakings-on-theme", theme=theme)
     where = ask("places-on-theme", theme=theme)
     matches = {row["sdg"]: (int(str(row["sdg"]).rsplit("/", 1)[1]), row["how"]) for row in about if row["sdg"]}
     return page(
@@ -70,5 +95,4 @@ def _theme(scheme: str, key: str, every: Panel, known_by: str) -> Response:
         sdgs=[(iri, number, SDG[number], how) for iri, (number, how) in matches.items()],
         tagged=tagged,
         places=where,
-        shown=SHOWN,
     )

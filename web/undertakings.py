@@ -9,7 +9,7 @@ from web.formats import page
 
 PAGES = Blueprint("undertakings", __name__)
 
-SHOWN = 40
+SHOWN = 12
 """Rows of a programme's lists that are shown before the whole is one link away."""
 
 

@@ -16,7 +16,7 @@ from rich.progress import BarColumn, SpinnerColumn, TextColumn, TimeElapsedColum
 from rich.progress import Progress as Bar
 from rich.table import Table
 
-from graph.home import Home, NoSuchBuild
+from graph.home import Home, NoSuchBuild, Version
 from graph.served import Graph
 from loaders import loading
 from loaders.loader import loaders
@@ -26,6 +26,8 @@ from queries import find, library
 
 UNBROKEN = {"source", "question", "build", "made", "read"}
 """Columns of tables that read badly when broken."""
+THREADS = 16
+"""Threads that answer requests: more than the public lane lets wait, so that pages are never behind a query."""
 ABREAST = 6
 """Columns that fit beside each other on a terminal; wider rows are printed one column a line."""
 SHOWN_PROBLEMS = 20
@@ -50,8 +52,31 @@ def advice(verb: Callable[..., None]) -> Callable[..., None]:
         except PlacegraphError as error:
             click.echo(f"placegraph: {error}", err=True)
             sys.exit(1)
+        except BrokenPipeError:
+            raise  # click ends quietly when nobody reads on
+        except OSError as error:
+            # A full disk, a folder nobody may write to: the system says what, and nothing served has changed.
+            where = f"{error.filename}: " if error.filename else ""
+            click.echo(f"placegraph: {where}{error.strerror or error}; mend that and try again", err=True)
+            sys.exit(1)
 
     return advised
+
+
+class Folder(click.Path):
+    """A folder's name; a blank one (an unset variable) is a mistake, not the folder one stands in."""
+
+    def __init__(self) -> None:
+        super().__init__(file_okay=False, path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401
+        """Return the path."""
+        if value == "":
+            self.fail("is blank; name a folder", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+FOLDER = Folder()
 
 
 def with_home(verb: Callable[..., None]) -> Callable[..., None]:
@@ -59,7 +84,7 @@ def with_home(verb: Callable[..., None]) -> Callable[..., None]:
 
     @click.option(
         "--home",
-        type=click.Path(file_okay=False, path_type=Path),
+        type=FOLDER,
         default=lambda: Path(platformdirs.user_data_dir("placegraph", appauthor=False)),
         show_default="your data folder",
         help="The folder that holds the sources and the builds.",
@@ -124,7 +149,9 @@ def build(home: Home, empty: bool) -> None:
     """
     with Progress() as progress:
         made = loading.build(home, progress.tell, bundled=not empty)
-    click.echo(f"Serving build {made.hash}: {sum(made.quads.values()):,} facts of {len(made.sources)} sources.")
+    click.echo(
+        f"Serving build {made.hash}: {sum(made.quads.values()):,} facts of {_many(len(made.sources), 'source')}."
+    )
 
 
 @main.command(short_help="Load a source from its files.")
@@ -140,6 +167,7 @@ def load(home: Home, slug: str, files: Sequence[Path], read: str | None) -> None
     columns. With no FILES, the edition that came with placegraph is put back.
     If anything is wrong with a file, nothing changes and you are told where.
     """
+    before = home.versions().get(slug)
     with Progress() as progress:
         if files:
             made, found = loading.load(home, slug, files, _day(read), progress.tell)
@@ -147,7 +175,10 @@ def load(home: Home, slug: str, files: Sequence[Path], read: str | None) -> None
             made, found = loading.restore(home, slug, progress.tell), None
     if found:
         _report(slug, found)
-    click.echo(f"Serving build {made.hash}: {sum(made.quads.values()):,} facts of {len(made.sources)} sources.")
+        _warn(slug, before, found)
+    click.echo(
+        f"Serving build {made.hash}: {sum(made.quads.values()):,} facts of {_many(len(made.sources), 'source')}."
+    )
 
 
 @main.command(short_help="Take a source out of the graph.")
@@ -156,9 +187,11 @@ def load(home: Home, slug: str, files: Sequence[Path], read: str | None) -> None
 @advice
 def remove(home: Home, slug: str) -> None:
     """Take the source SLUG out of the graph. `placegraph rollback` brings it back."""
+    if orphans := [other for other, each in loaders().items() if slug in each.needs and other in home.versions()]:
+        click.echo(f"{slug} tells of bodies that {', '.join(orphans)} name: their pages will lack them.", err=True)
     with Progress() as progress:
         made = loading.remove(home, slug, progress.tell)
-    click.echo(f"Serving build {made.hash} without {slug}: {len(made.sources)} sources.")
+    click.echo(f"Serving build {made.hash} without {slug}: {_many(len(made.sources), 'source')}.")
 
 
 @main.command(short_help="List the sources and what each says.")
@@ -234,10 +267,14 @@ def rollback(home: Home, build: str | None) -> None:
 def query(home: Home, name: str | None, values: Sequence[str], form: str) -> None:
     """Ask the question NAME of the library; without a NAME, list the questions.
 
-    A parameter is given as place=E09000002 or goal=10; without it the example in the file is used.
+    A parameter is given as place=E09000002 or theme=goal/10; without it the example in the file is used.
     """
     if not name:
-        _show([{"question": each.name, "asks": each.summary} for each in library().values()], form, "Questions")
+        asks = [
+            {"question": each.name, "parameters": ", ".join(each.kinds), "asks": each.summary}
+            for each in library().values()
+        ]
+        _show(asks, form, "Questions")
         return
     asked = find(name)
     given = dict(value.partition("=")[::2] for value in values)
@@ -252,7 +289,7 @@ def export() -> None:
 
 
 @export.command()
-@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.argument("folder", type=FOLDER)
 @with_home
 @advice
 def tables(home: Home, folder: Path) -> None:
@@ -262,7 +299,7 @@ def tables(home: Home, folder: Path) -> None:
 
 
 @main.command(short_help="Serve the pages and /sparql.")
-@click.option("--port", default=8000, show_default=True, help="The port to listen on.")
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="The port to listen on.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @with_home
 @advice
@@ -278,20 +315,28 @@ def serve(home: Home, host: str, port: int) -> None:
             loading.build(home, progress.tell)
     with Graph(home) as graph:
         try:
-            server = create_server(create_app(graph), host=host, port=port, threads=8, ident=None)
+            server = create_server(create_app(graph), host=host, port=port, threads=THREADS, ident=None)
         except OSError as error:
             raise PortTaken(f"cannot listen on {host}:{port} ({error.strerror}); choose another with --port") from None
         click.echo(f"placegraph is at http://{host}:{port} (build {graph.build.hash}). Ctrl+C stops it.")
         server.run()
 
 
+def _many(count: int, thing: str) -> str:
+    """Return "1 source" or "17 sources"."""
+    return f"{count:,} {thing}" if count == 1 else f"{count:,} {thing}s"
+
+
 def _day(text: str | None) -> str:
     if text is None:
         return date.today().isoformat()
     try:
-        return date.fromisoformat(text).isoformat()
+        day = date.fromisoformat(text)
     except ValueError:
         raise BadDate(f"--read {text!r} is not a day; write it as 2026-11-22") from None
+    if not date(2000, 1, 1) <= day <= date.today():
+        raise BadDate(f"--read {text!r}: nothing was read on that day; it is today's date or an earlier one")
+    return day.isoformat()
 
 
 def _report(slug: str, found: Reading) -> None:
@@ -301,6 +346,20 @@ def _report(slug: str, found: Reading) -> None:
     if len(found.problems) > SHOWN_PROBLEMS:
         click.echo(f"… and {len(found.problems) - SHOWN_PROBLEMS:,} more problems", err=True)
     click.echo(f"{slug}: {found.rows_in:,} rows read, {found.rows_refused:,} left out, {len(found.records):,} records.")
+
+
+def _warn(slug: str, before: Version | None, found: Reading) -> None:
+    """Say what the source no longer says: files that were not given, or many records fewer than before."""
+    if found.absent:
+        click.echo(
+            f"Not given: {', '.join(found.absent)}. What {slug} said in such files is no longer served.", err=True
+        )
+    if before and len(found.records) < 0.8 * before.records:
+        click.echo(
+            f"{slug} said {before.records:,} records before and says {len(found.records):,} now; "
+            "if that is not what you expect, `placegraph rollback` brings the old ones back.",
+            err=True,
+        )
 
 
 def _show(rows: Sequence[dict[str, Any]], form: str, title: str) -> None:

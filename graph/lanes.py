@@ -75,7 +75,7 @@ class QueryTimedOut(PlacegraphError):
         self.seconds = seconds
         super().__init__(
             f"stopped after {seconds:g} seconds, the limit here: name a place or a theme, join on fewer free "
-            "variables, or run it on a copy of the data with `placegraph query`"
+            "variables, or load the graph into an engine of your own"
         )
 
 
@@ -408,6 +408,7 @@ def public_lane(current: Path, *, workers: int = 2, seconds: float = 10, union: 
         memory=1024 * MEGABYTE,
         max_rows=10_000,
         max_bytes=32 * MEGABYTE,
+        queue=4,
         nice=19,
         union=union,
     )

@@ -11,7 +11,8 @@ from loaders.names import Body, Names
 from loaders.records import Organisation, Record
 from loaders.sheets import identified
 from loaders.source import Problem
-from ontology import PlacegraphError
+from loaders.values import Unreadable
+from ontology import NotAName, PlacegraphError
 
 
 class NothingTaken(PlacegraphError):
@@ -28,6 +29,8 @@ class Reading:
     records: tuple[Record, ...]
     problems: tuple[Problem, ...]
     rows_in: int
+    absent: tuple[str, ...] = ()
+    """Kinds of file that the source publishes and that were not given."""
 
     @property
     def rows_refused(self) -> int:
@@ -38,16 +41,30 @@ class Reading:
 def reading(loader: Loader, paths: Sequence[Path], names: Names, corrections: Corrections) -> Reading:
     """Return what the files say. Raises BrokenFile, MissingFile or NothingTaken."""
     sheets = identified(paths, loader.files, set(loader.required))
+    facts = Facts(loader.source.slug, "2000-01-01")
     records: list[Record] = []
     problems: list[Problem] = []
     for each in corrections.withheld(loader.records(sheets, names)):
         if isinstance(each, Problem):
             problems.append(each)
+        elif fault := _fault(facts, each):
+            problems.append(fault)
         else:
             records.append(each)
     if not records and problems:
         raise NothingTaken(loader.source.slug, problems)
-    return Reading(tuple(records), tuple(problems), sum(len(sheet.rows) for sheet in sheets.values()))
+    absent = tuple(kind for kind in loader.files if kind not in sheets)
+    return Reading(tuple(records), tuple(problems), sum(len(sheet.rows) for sheet in sheets.values()), absent)
+
+
+def _fault(facts: Facts, record: Record) -> Problem | None:
+    """Return why a record cannot be written as facts (a date that is none, a name that is none), if it cannot."""
+    try:
+        for _ in facts.quads([record]):
+            pass
+    except (Unreadable, NotAName, ValueError) as error:
+        return Problem(0, type(record).__name__, record.locator, f"is left out: {error}")
+    return None
 
 
 def names_in(records: Iterable[Record]) -> Names:

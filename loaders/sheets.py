@@ -1,9 +1,9 @@
 """Reading a publisher's files: which file is which, and what is wrong with one that cannot be read.
 
 PlacegraphError
-└── BrokenFile       not a table, or a damaged one: nothing of it is loaded
-    ├── WrongColumns   a table, but none that this source publishes
-    └── MissingFile    the source needs one more file than it was given
+├── BrokenFile         not a table, or a damaged one: nothing of it is loaded
+│   └── WrongColumns   a table, but none that this source publishes
+└── MissingFile        the source needs one more file than it was given
 """
 
 import csv
@@ -128,6 +128,8 @@ def _text(path: Path) -> str:
     if path.is_dir():
         raise BrokenFile(path, "is a folder; name the files in it instead.")
     try:
+        if path.exists() and not path.is_file():
+            raise BrokenFile(path, "is not a file that can be read to its end (a device or a pipe); save it as a file.")
         if path.stat().st_size > LARGEST:
             raise BrokenFile(
                 path, f"is larger than {LARGEST // 1_000_000} MB; split it, or take out what is not needed."
@@ -139,8 +141,15 @@ def _text(path: Path) -> str:
         ) from None
     if not data.strip():
         raise BrokenFile(path, "is empty (0 rows); download it again.")
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        raise BrokenFile(path, "row 1: is UTF-16; save it as CSV UTF-8 and load it again.")
     if data[:4] in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0") or data[:2] == b"\x1f\x8b":
         raise BrokenFile(path, "row 1: is not plain text (a spreadsheet or archive); save it as CSV (UTF-8) first.")
+    if b"\0" in data:
+        row = data[: data.index(b"\0")].count(b"\n") + 1
+        raise BrokenFile(
+            path, f"row {row}: holds a NUL byte, which no text has; the file is damaged, download it again."
+        )
     try:
         return data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:

@@ -1,9 +1,6 @@
 """What a loader says of itself and of the rows it could not take."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
-
-from pydantic import ValidationError
 
 OGL = "OGL-UK-3.0"
 CC_BY = "CC-BY-4.0"
@@ -39,7 +36,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What stopped a row, or part of one: where it stands, what it says, why not, and the nearest thing that would do."""
+    """What stopped a row, or part of one: where it stands, what it says, why not, and the nearest thing that would do.
+
+    A record that several rows make has no row (0): its value is its locator.
+    """
 
     row: int
     column: str
@@ -52,7 +52,7 @@ class Problem:
 
     def __str__(self) -> str:
         shown = self.value if len(self.value) <= 60 else self.value[:57] + "…"
-        said = f"row {self.row}, {self.column}: {shown!r} {self.reason}"
+        said = f"{f'row {self.row}, ' if self.row else ''}{self.column}: {shown!r} {self.reason}"
         if self.nearest:
             said += f" Did you mean {self.nearest!r}?"
         return f"{self.file}, {said}" if self.file else said
@@ -60,11 +60,3 @@ class Problem:
     def within(self, file: str) -> "Problem":
         """Return the same problem, told with its file."""
         return replace(self, file=file)
-
-    @classmethod
-    def each(cls, row: int, error: ValidationError) -> "Iterator[Problem]":
-        """Yield one problem for each column that the row's model refused."""
-        for detail in error.errors():
-            column = str(detail["loc"][0]) if detail["loc"] else "the row"
-            reason = detail["msg"].removeprefix("Value error, ")
-            yield cls(row, column, str(detail["input"]), reason[0].lower() + reason[1:] + ".")

@@ -91,11 +91,17 @@ def decimal_text(text: str) -> str:
         number = Decimal(text)
     except InvalidOperation:
         raise Unreadable(f"{text!r} is not a number") from None
-    if not number.is_finite():
+    # A number of a thousand digits is a slip, and written out it would fill the memory.
+    if not number.is_finite() or abs(number.adjusted()) > 99:
         raise Unreadable(f"{text!r} is not a number")
     plain = format(number, "f")
     plain = plain.rstrip("0").rstrip(".") if "." in plain else plain
     return "0" if plain in {"-0", ""} else plain
+
+
+def rounded(text: str) -> str:
+    """Return a number to four decimals, or "" for a blank, which is not 0. Raises Unreadable."""
+    return decimal_text(f"{float(decimal_text(text)):.4f}") if text else ""
 
 
 def money_text(text: str) -> str:
@@ -129,27 +135,5 @@ def slug_of(text: str, longest: int = 60) -> str:
 
 def link_text(text: str) -> str:
     """Return an http(s) address, or "" for anything else ("Loading...", a path, a note)."""
-    said = text.strip()
+    said = text.strip().replace("&amp;", "&")
     return said if re.fullmatch(r"https?://[^\s<>\"{}|\\^`]+", said) else ""
-
-
-CAPITALS = frozenset({"NHS", "UK", "ICB", "CIC", "II", "III"})
-SMALL = frozenset({"and", "at", "for", "in", "of", "on", "the", "to", "under", "upon", "with"})
-
-
-def readable(name: str) -> str:
-    """Return a name in capitals as people write it: "ISLE OF WIGHT NHS TRUST" → "Isle of Wight NHS Trust".
-
-    Small words lose their capital in any name, but for its first word.
-    """
-    words = re.split(r"([ \-/(]+)", tidy(name))
-    shouted = name.upper() == name
-    said = []
-    for place, word in enumerate(words):
-        if word in CAPITALS:
-            said.append(word)
-        elif word.lower() in SMALL:
-            said.append(word.lower() if place else word.capitalize())
-        else:
-            said.append(word.capitalize() if shouted else word)
-    return "".join(said)

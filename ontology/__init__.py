@@ -11,7 +11,7 @@ from ontology.errors import PlacegraphError
 
 __all__ = [
     "BASE", "DCT", "FOAF", "ID", "ORG", "OWL", "PG", "RDF", "RDFS", "SCHEMA", "SKOS", "WGS", "XSD",
-    "Namespace", "PlacegraphError", "classes_of", "concept", "graph", "prefixes", "quads", "shapes", "thing",
+    "Namespace", "NotAName", "PlacegraphError", "classes_of", "concept", "graph", "prefixes", "quads", "shapes", "thing",
 ]  # fmt: skip
 
 BASE = "https://w3id.org/placegraph/"

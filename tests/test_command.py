@@ -1,6 +1,7 @@
 """The command says what to do: status 0 when done, 1 with advice, 2 for wrong options only."""
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -86,6 +87,24 @@ def header_only(folder: Path) -> Path:
     return register(folder, name="header.csv")
 
 
+def nul_bytes(folder: Path) -> Path:
+    path = register(folder, GOOD, name="nul.csv")
+    path.write_bytes(path.read_bytes().replace(b"Beeton", b"Bee\0ton"))
+    return path
+
+
+def a_pipe(folder: Path) -> Path:
+    path = folder / "pipe.csv"
+    os.mkfifo(path)
+    return path
+
+
+def utf_16(folder: Path) -> Path:
+    path = folder / "utf16.csv"
+    path.write_text(REGISTER + "\n" + GOOD + "\n", encoding="utf-16")
+    return path
+
+
 @pytest.mark.parametrize(
     ("broken", "said"),
     [
@@ -99,6 +118,9 @@ def header_only(folder: Path) -> Path:
         (missing, ("missing.csv", "cannot be opened")),
         (spreadsheet, ("register.xlsx", "save it as CSV")),
         (header_only, ("header.csv", "no rows")),
+        (nul_bytes, ("nul.csv", "row 2", "NUL")),
+        (a_pipe, ("pipe.csv", "pipe", "save it as a file")),
+        (utf_16, ("utf16.csv", "UTF-16")),
     ],
 )
 def test_a_broken_file_is_told_with_file_place_and_reason_and_changes_nothing(
@@ -161,6 +183,39 @@ def test_counts_can_be_read_by_a_program(home: Home) -> None:
 def test_an_unknown_question_is_told_with_the_nearest(home: Home) -> None:
     result = run(home, "query", "cuonts")
     assert (result.exit_code, "counts" in result.output) == (1, True)
+
+
+def test_a_home_that_cannot_be_made_is_advice(tmp_path: Path) -> None:
+    blocked = tmp_path / "file"
+    blocked.touch()
+    result = run(Home(blocked / "below"), "build", "--empty")
+    assert (result.exit_code, "mend that" in result.output) == (1, True)
+
+
+@pytest.mark.parametrize("words", [["builds", "--home", ""], ["serve", "--port", "99999"], ["export", "tables", ""]])
+def test_a_blank_folder_or_a_port_that_is_none_is_a_wrong_option(words: list[str]) -> None:
+    assert CliRunner().invoke(main, words).exit_code == 2
+
+
+def test_a_future_reading_day_is_advice(home: Home, tmp_path: Path) -> None:
+    result = run(home, "load", "councils", str(tmp_path / "register.csv"), "--read", "2999-01-01")
+    assert (result.exit_code, "nothing was read on that day" in result.output) == (1, True)
+
+
+def test_what_a_load_no_longer_says_is_told(home: Home, tmp_path: Path) -> None:
+    """A file that was left out, and a file that is much shorter than the last."""
+    more = [council(f"XB{letter}", f"Place {letter}", f"E0699910{n}") for n, letter in enumerate("ABCDEF")]
+    run(home, "load", "councils", str(register(tmp_path, GOOD, *more, name="many.csv")))
+    result = run(home, "load", "councils", str(register(tmp_path, GOOD, name="few.csv")))
+    assert result.exit_code == 0
+    assert "Not given: names" in result.output
+    assert "placegraph rollback" in result.output
+
+
+def test_the_readmes_own_question_is_answered(bundled_home: Home) -> None:
+    result = run(bundled_home, "query", "undertakings-of-place", "place=E09000002", "--format", "json")
+    assert result.exit_code == 0, result.output
+    assert json.loads(result.output)
 
 
 def test_builds_and_rollback(home: Home) -> None:

@@ -94,8 +94,9 @@ class Bodies:
         key = "|".join([name, *match.bodies])
         if key not in self._told:
             self._told.add(key)
-            confidence = {"none": "low", "core": "medium", "acronym": "medium"}.get(match.rule, "high")
-            yield Name(locator=locator, name=name, matched_to=match.bodies, rule=match.rule, confidence=confidence)
+            yield Name(
+                locator=locator, name=name, matched_to=match.bodies, rule=match.rule, confidence=match.confidence
+            )
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,19 +6,20 @@ the file. Titles that several plans share are shown with their council's name.
 """
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from loaders.areas import area
 from loaders.bodies import Bodies
+from loaders.cells import dated
 from loaders.loader import Loader
 from loaders.names import Names, folded
-from loaders.plans import authors_of, lead_of, titled
+from loaders.plans import authors_of, lead_of, repeated, titled
 from loaders.records import Adoption, Indicator, Record, Strategy, Theme, Value
 from loaders.sheets import Cells, Sheet, Sheets
 from loaders.source import CC_BY, Problem, Source
-from loaders.values import Unreadable, date_text, decimal_text, link_text, slug_of, tidy
+from loaders.values import Unreadable, decimal_text, link_text, slug_of, tidy
 
 SOURCE = Source(
     slug="climate-plans",
@@ -169,22 +170,14 @@ def plans(sheet: Sheet, names: Names, bodies: Bodies) -> Iterator[Record | Probl
                 yield problem
             row = Row(number, cells, body, title_of(cells["title"], body, names), read)
             groups[row.key].append(row)
-    shared = repeated_titles(groups)
+    shared = repeated(folded(next((row.title for row in rows if row.title), "")) for rows in groups.values())
     for rows in groups.values():
         yield from plan(sheet, rows, names, shared)
 
 
-def day_of(sheet: Sheet, number: int, column: str, text: str) -> tuple[str, Problem | None]:
-    """Return a date, and what is wrong with it if anything."""
-    try:
-        return (date_text(text) if text else ""), None
-    except Unreadable as error:
-        return "", sheet.problem(number, column, text, f"is left out: {error}.", refused=False)
-
-
 def day_read(sheet: Sheet, number: int, cells: Cells) -> tuple[str, Problem | None]:
     """Return the day on which the publisher read the plan; a year after the row's own last change cannot be."""
-    read, problem = day_of(sheet, number, "date_retrieved", cells["date_retrieved"])
+    read, problem = dated(sheet, number, "date_retrieved", cells["date_retrieved"])
     if read and cells["last_update"] and read[:4] > cells["last_update"][:4]:
         reason = f"is left out: the row itself is older, of {cells['last_update']}."
         return "", sheet.problem(number, "date_retrieved", cells["date_retrieved"], reason, refused=False)
@@ -200,13 +193,7 @@ def title_of(text: str, body: str, names: Names) -> str:
     return "" if NO_TITLE.fullmatch(title) or slug_of(title) in own else title
 
 
-def repeated_titles(groups: dict[str, list[Row]]) -> set[str]:
-    """Return the folded titles that several plans have."""
-    titles = (next((row.title for row in rows if row.title), "") for rows in groups.values())
-    return {title for title, count in Counter(folded(title) for title in titles).items() if count > 1}
-
-
-def plan(sheet: Sheet, rows: list[Row], names: Names, shared: set[str]) -> Iterator[Record | Problem]:
+def plan(sheet: Sheet, rows: list[Row], names: Names, shared: frozenset[str]) -> Iterator[Record | Problem]:
     """Yield one plan with its authors, or why its rows are left out."""
     first = next((row for row in rows if row.title and row.own_number not in MISTITLED), None)
     if first is None:
@@ -228,7 +215,7 @@ def plan(sheet: Sheet, rows: list[Row], names: Names, shared: set[str]) -> Itera
         name=title,
         kind="nature" if kind == "biodiversity plan" else "climate",
         form=FORMS.get(kind, ""),
-        in_place=tuple(dict.fromkeys(place for body in authors for place in names.areas_of(body))),
+        in_place=names.areas(authors),
         url=link_text(first.cells["url"]),
     )
     if kind != "biodiversity plan":
@@ -309,7 +296,7 @@ def declarations(sheet: Sheet, bodies: Bodies) -> Iterator[Record | Problem]:
             yield sheet.problem(number, "made_declaration", said, "is neither Y nor N.")
         if not said.startswith("Y"):
             continue
-        start, problem = day_of(sheet, number, "date_made", cells["date_made"])
+        start, problem = dated(sheet, number, "date_made", cells["date_made"])
         if problem:
             yield problem
         for each in council_of(sheet, number, cells, bodies, locator):

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from functools import cache
 from importlib.resources import files
 
-from loaders.areas import area
+from loaders.cells import governed
 from loaders.loader import Loader
 from loaders.names import Names
 from loaders.records import Indicator, Record, Value
@@ -38,13 +38,13 @@ def records(sheets: Sheets, names: Names) -> Iterator[Record | Problem]:
     wanted = {key for key in known if recommended is None or key in recommended}
     yield from undefined(sheets, known, recommended)
     for key in sorted(wanted):
-        cells = known[key]
+        ours = known[key]
         yield Indicator(
             locator=key,
             indicator=local_name(key),
-            name=cells["name"],
-            unit=cells["unit"],
-            definition=cells["definition"],
+            name=ours["name"],
+            unit=ours["unit"],
+            definition=ours["definition"],
         )
     yield from values(sheets["values"], {key: known[key]["kind"] for key in wanted}, names)
 
@@ -53,7 +53,7 @@ def records(sheets: Sheets, names: Names) -> Iterator[Record | Problem]:
 def definitions() -> Mapping[str, Mapping[str, str]]:
     """Return our name, unit, kind of value and definition of each measure, by the publisher's key."""
     text = files("loaders").joinpath("indicators.csv").read_text(encoding="utf-8")
-    return {cells["indicator"]: cells for cells in csv.DictReader(text.splitlines())}
+    return {ours["indicator"]: ours for ours in csv.DictReader(text.splitlines())}
 
 
 def recommended_of(sheets: Sheets) -> frozenset[str] | None:
@@ -92,9 +92,9 @@ def values(sheet: Sheet, kinds: Mapping[str, str], names: Names) -> Iterator[Val
         kind = kinds.get(cells["indicator"])
         if not kind or not cells["value"]:
             continue
-        about = area(cells["gss_code"])
-        if not names.governing(about):
-            yield sheet.problem(number, "gss_code", cells["gss_code"], "is the code of no council's area.")
+        about, problem = governed(sheet, number, "gss_code", cells["gss_code"], names)
+        if problem:
+            yield problem
             continue
         try:
             start, end = period(cells["period"])

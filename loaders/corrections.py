@@ -10,6 +10,7 @@ from dataclasses import fields, replace
 from importlib.resources import as_file, files
 from pathlib import Path
 
+from loaders import tables
 from loaders.loader import Loader
 from loaders.names import Names
 from loaders.records import Change, Membership, Organisation, Place, Record
@@ -30,12 +31,7 @@ SOURCE = Source(
 COLUMNS = ("subject", "property", "value", "instead_of", "reason", "link")
 
 PROPERTIES = {field.name for kind in (Place, Organisation) for field in fields(kind)} - {"locator", "place", "body"}
-MANY = {
-    field.name
-    for kind in (Place, Organisation)
-    for field in fields(kind)
-    if field.type == "Many" or "tuple" in str(field.type)
-}
+MANY = {name for kind in (Place, Organisation) for name, several in tables.COLUMNS[kind] if several}
 
 
 def records(sheets: Sheets, names: Names) -> Iterator[Record | Problem]:

@@ -7,7 +7,7 @@ from loaders.names import Names
 from loaders.records import Indicator, Record, Value
 from loaders.sheets import Cells, Sheet, Sheets
 from loaders.source import CC_BY, Problem, Source
-from loaders.values import Unreadable, decimal_text
+from loaders.values import Unreadable, rounded
 
 SOURCE = Source(
     slug="council-context",
@@ -21,7 +21,15 @@ SOURCE = Source(
 )
 
 FILES = {
-    "deprivation": ("local-authority-code", "la-deprivation-score", "low-deprivation", "density", "la-imd-pop-quintile"),
+    "deprivation": (
+        "local-authority-code",
+        "la-deprivation-score",
+        "la-imd-pop-quintile",
+        "low-deprivation",
+        "medium-deprivation",
+        "high-deprivation",
+        "density",
+    ),
     "rurality": ("local-authority-code", "highly-rural", "rural", "urban", "ruc-cluster-label"),
     # Not read: another's peer groups, which tests compare ours with.
     "peer labels": ("local-authority-code", "label"),
@@ -102,11 +110,6 @@ def values(sheet: Sheet, number: int, cells: Cells, kind: str, names: Names) -> 
 def keys(kind: str) -> Mapping[str, str]:
     """Return each column of a kind of file with its indicator's local name."""
     return {column: key for column, (key, *_) in INDICATORS[kind].items()}
-
-
-def rounded(text: str) -> str:
-    """Return a number to four decimals, or "" for a blank, which is not 0. Raises Unreadable."""
-    return decimal_text(f"{float(decimal_text(text)):.4f}") if text else ""
 
 
 LOADER = Loader(source=SOURCE, files=FILES, records=records, needs=("councils", "corrections"))

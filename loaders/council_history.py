@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from loaders.areas import RECODED, area
+from loaders.cells import governed
 from loaders.loader import Loader
 from loaders.names import Names
 from loaders.records import Organisation, Place, Record
@@ -56,8 +57,9 @@ def recoded(sheets: Sheets, names: Names) -> Iterator[Place | Problem]:
         registered = bool(names.governing(f"area-{old}"))
         if old == new or (registered and RECODED.get(old) != new):
             continue
-        if not names.governing(f"area-{new}"):
-            yield sheet.problem(number, "LADCD_ACTIVE", new, "is the code of no council's area.")
+        today, problem = governed(sheet, number, "LADCD_ACTIVE", new, names)
+        if problem:
+            yield problem
             continue
         yield Place(
             locator=old,
@@ -65,7 +67,7 @@ def recoded(sheets: Sheets, names: Names) -> Iterator[Place | Problem]:
             name="" if registered else tidy(cells["LADNM"]),
             kind="local-authority",
             gss_code=old,
-            replaced_by=(f"area-{new}",),
+            replaced_by=(today,),
         )
 
 

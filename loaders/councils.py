@@ -1,17 +1,18 @@
 """The register of local authorities: every council, its area, its names, what it was and what it became."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
 from loaders.areas import NATIONS, REGIONS, area_of
 from loaders.areas import area as area_today
 from loaders.loader import Loader
-from loaders.names import Names
+from loaders.names import Names, is_damaged
 from loaders.records import Change, Indicator, Membership, Organisation, Place, Record, Value
+from loaders.register_rows import checked
 from loaders.sheets import Cells, Sheets
 from loaders.source import CC_BY, Problem, Source
-from loaders.values import Unreadable, date_text, decimal_text, slug_of, tidy
+from loaders.values import slug_of, tidy
 
 SOURCE = Source(
     slug="councils",
@@ -29,10 +30,22 @@ FILES = {
         "local-authority-code",
         "official-name",
         "nice-name",
+        "alt-names",
         "gss-code",
+        "former-gss-codes",
+        "start-date",
         "end-date",
         "replaced-by",
+        "nation",
+        "region",
         "local-authority-type",
+        "county-la",
+        "combined-authority",
+        "lower-or-unitary",
+        "lat",
+        "long",
+        "pop-2020",
+        "area",
     ),
     "names": ("la-name", "local-authority-code"),
     "codes": ("gss-code", "local-authority-code"),
@@ -53,15 +66,14 @@ def records(sheets: Sheets, names: Names) -> Iterator[Record | Problem]:
     for key, label, unit, definition in INDICATORS:
         yield Indicator(locator="column " + key, indicator=key, name=label, unit=unit, definition=definition)
     spellings = spellings_of(sheets)
-    register = sheets["register"]
-    rows = {cells["local-authority-code"]: cells for _, cells in register}
-    for number, cells in register:
-        try:
-            yield from council(cells, rows, spellings)
-        except (Unreadable, KeyError) as error:
-            yield register.problem(
-                number, "local-authority-code", cells["local-authority-code"], f"was left out: {error}."
-            )
+    rows: dict[str, Cells] = {}
+    yield from checked(sheets["register"], rows)
+    for code, cells in rows.items():
+        yield area(cells, rows)
+        yield body(cells, rows, spellings[code])
+        if authority := cells["combined-authority"]:
+            yield Membership(locator=code, member=f"council-{code}", organisation=f"council-{authority}")
+        yield from figures(cells)
     yield from changes(rows)
 
 
@@ -76,65 +88,65 @@ def wider_areas() -> Iterator[Place]:
 
 
 def spellings_of(sheets: Sheets) -> dict[str, list[str]]:
-    """Return the spellings of each council by register code, less those that lost letters on the way."""
+    """Return the spellings of each council by register code."""
     spellings: dict[str, list[str]] = defaultdict(list)
-    if "names" in sheets:
-        for _, cells in sheets["names"]:
-            if cells["la-name"].isprintable() and not {"�", "¿"} & set(cells["la-name"]):
-                spellings[cells["local-authority-code"]].append(tidy(cells["la-name"]))
+    for _, cells in sheets.get("names", ()):
+        spellings[cells["local-authority-code"]].append(tidy(cells["la-name"]))
     return spellings
 
 
-def council(cells: Cells, rows: dict[str, Cells], spellings: dict[str, list[str]]) -> Iterator[Record]:
-    """Yield the body, the area it governs, its membership of a combined authority, and the area's figures."""
-    code = cells["local-authority-code"]
+def area(cells: Cells, rows: Mapping[str, Cells]) -> Place:
+    """Return the area that a council governs, or did."""
     start, end = lifetime(cells, rows)
-    area = area_name(cells)
-    successors = cells["replaced-by"].split(",") if cells["replaced-by"] else []
-    current = not end
-    yield Place(
-        locator=code,
-        place=area,
-        name=tidy(cells["nice-name"]),
+    return Place(
+        locator=cells["local-authority-code"],
+        place=area_name(cells),
+        name=cells["nice-name"],
         kind=AREA_KIND.get(cells["local-authority-type"], "local-authority"),
         gss_code=cells["gss-code"],
-        former_codes=tuple(filter(None, cells["former-gss-codes"].split(","))),
+        former_codes=codes(cells["former-gss-codes"]),
         within=(wider_area(cells, rows),),
-        lat=rounded(cells["lat"]),
-        long=rounded(cells["long"]),
+        lat=cells["lat"],
+        long=cells["long"],
         lower_tier="yes" if cells["lower-or-unitary"] == "True" else "",
         start=start,
         end=end,
-        replaced_by=tuple(area_name(rows[successor]) for successor in successors),
+        replaced_by=tuple(area_name(rows[successor]) for successor in codes(cells["replaced-by"])),
     )
-    shown, hidden = names_of(cells, spellings[code])
-    yield Organisation(
+
+
+def body(cells: Cells, rows: Mapping[str, Cells], spellings: Sequence[str]) -> Organisation:
+    """Return the council, under all its names."""
+    code = cells["local-authority-code"]
+    start, end = lifetime(cells, rows)
+    shown, hidden = names_of(cells, spellings)
+    return Organisation(
         locator=code,
         body=f"council-{code}",
-        name=tidy(cells["official-name"]),
+        name=cells["official-name"],
         alt_names=shown,
         hidden_names=hidden,
         kind="council",
         tier=cells["local-authority-type"],
         register_code=code,
         country="GB",
-        governs=(area,) if current else (),
-        formerly_governed=() if current else (area,),
+        governs=() if end else (area_name(cells),),
+        formerly_governed=(area_name(cells),) if end else (),
         start=start,
         end=end,
-        replaced_by=tuple(f"council-{successor}" for successor in successors),
+        replaced_by=tuple(f"council-{successor}" for successor in codes(cells["replaced-by"])),
     )
-    if authority := cells["combined-authority"]:
-        yield Membership(locator=code, member=f"council-{code}", organisation=f"council-{authority}")
-    yield from figures(code, area_today(cells["gss-code"]) if cells["gss-code"] else area, cells)
 
 
-def lifetime(cells: Cells, rows: dict[str, Cells]) -> tuple[str, str]:
+def codes(text: str) -> tuple[str, ...]:
+    """Return the codes in a cell."""
+    return tuple(text.split(",")) if text else ()
+
+
+def lifetime(cells: Cells, rows: Mapping[str, Cells]) -> tuple[str, str]:
     """Return first and last day; a last day that is a successor's first is taken back by one."""
-    start = date_text(cells["start-date"]) if cells["start-date"] else ""
-    end = date_text(cells["end-date"]) if cells["end-date"] else ""
-    starts = {rows[code]["start-date"] for code in cells["replaced-by"].split(",") if code in rows}
-    if end and end in starts:
+    start, end = cells["start-date"], cells["end-date"]
+    if end and end in {rows[code]["start-date"] for code in codes(cells["replaced-by"])}:
         end = (date.fromisoformat(end) - timedelta(days=1)).isoformat()
     return start, end
 
@@ -144,57 +156,51 @@ def area_name(cells: Cells) -> str:
     return f"area-{cells['gss-code']}" if cells["gss-code"] else f"place-{slug_of(cells['nice-name'])}-district"
 
 
-def wider_area(cells: Cells, rows: dict[str, Cells]) -> str:
+def wider_area(cells: Cells, rows: Mapping[str, Cells]) -> str:
     """Return the next area up: the county's, else the region, else the nation."""
     if county := cells["county-la"]:
         return area_name(rows[county])
     return area_of(cells["region"]) or area_of(cells["nation"])
 
 
-def names_of(cells: Cells, spellings: list[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def names_of(cells: Cells, spellings: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the other names to show, and the spellings (lower case, slips) that only help to find the council."""
-    others = [tidy(cells["nice-name"]), *(tidy(name) for name in cells["alt-names"].split(",")), *spellings]
     # Commas part the register's names, and some names hold one: the pieces say nothing by themselves.
+    listed = [] if "," in cells["official-name"] else [tidy(name) for name in cells["alt-names"].split(",")]
     whole = dict.fromkeys(
-        name for name in others if name and name != cells["official-name"] and "," not in cells["official-name"]
+        name
+        for name in (cells["nice-name"], *listed, *spellings)
+        if name and name != cells["official-name"] and "|" not in name and not is_damaged(name)
     )
-    if "," in cells["official-name"]:
-        whole = dict.fromkeys(
-            [tidy(cells["nice-name"]), *(name for name in spellings if name != cells["official-name"])]
-        )
     shown = tuple(name for name in whole if name != name.lower())
     return shown, tuple(name for name in whole if name == name.lower())
 
 
-def rounded(degrees: str) -> str:
-    """Return a coordinate to four decimals (about ten metres)."""
-    return decimal_text(f"{float(degrees):.4f}") if degrees else ""
-
-
-def figures(code: str, area: str, cells: Cells) -> Iterator[Value]:
+def figures(cells: Cells) -> Iterator[Value]:
     """Yield the mid-2020 population and the land area, where the register has them."""
+    code = cells["local-authority-code"]
+    about = area_today(cells["gss-code"]) if cells["gss-code"] else area_name(cells)
     if people := cells["pop-2020"]:
-        count = decimal_text(people)
         yield Value(
             locator=code,
             indicator="indicator-population",
-            about=area,
-            value=count,
+            about=about,
+            value=people,
             kind="estimate",
             start="2020",
             end="2020",
         )
     if land := cells["area"]:
-        yield Value(locator=code, indicator="indicator-area", about=area, value=decimal_text(land))
+        yield Value(locator=code, indicator="indicator-area", about=about, value=land)
 
 
-def changes(rows: dict[str, Cells]) -> Iterator[Change]:
+def changes(rows: Mapping[str, Cells]) -> Iterator[Change]:
     """Yield one event for each set of councils that became each other on one day, two successors included."""
     groups: list[tuple[set[str], set[str]]] = []
     for code, cells in rows.items():
         if not cells["replaced-by"]:
             continue
-        old, new = {code}, set(cells["replaced-by"].split(","))
+        old, new = {code}, set(codes(cells["replaced-by"]))
         for group in [group for group in groups if group[1] & new]:
             old, new = old | group[0], new | group[1]
             groups.remove(group)
@@ -209,7 +215,7 @@ def changes(rows: dict[str, Cells]) -> Iterator[Change]:
         )
 
 
-def first_day(old: str, new: set[str], rows: dict[str, Cells]) -> str:
+def first_day(old: str, new: set[str], rows: Mapping[str, Cells]) -> str:
     """Return the successors' first day, else the day after the old council's last."""
     if start := max(rows[code]["start-date"] for code in new):
         return start

@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from loaders.bodies import Bodies
+from loaders.cells import amount, dated
 from loaders.loader import Loader
 from loaders.names import Names
 from loaders.parties import Parties, Party, merged
 from loaders.records import Adoption, Award, Collaboration, Initiative, Programme, Record
 from loaders.sheets import Cells, Sheet, Sheets
 from loaders.source import FACTS, Problem, Source
-from loaders.values import Unreadable, date_text, link_text, money_text, slug_of, tidy
+from loaders.values import link_text, slug_of, tidy
 
 SOURCE = Source(
     slug="curated-partnerships",
@@ -99,17 +100,15 @@ def initiative(sheet: Sheet, rows: list[Row], parties: Parties) -> Iterator[Reco
     """Yield the initiative, placed where its leads govern, else where its other parties do."""
     cells = rows[0].cells
     under = cells["programme"]
-    try:
-        start = date_text(cells["date"]) if cells["date"] else ""
-    except Unreadable as error:
-        yield sheet.problem(rows[0].number, "date", cells["date"], f"was left blank: {error}.", refused=False)
-        start = ""
+    start, problem = dated(sheet, rows[0].number, "date", cells["date"])
+    if problem:
+        yield problem
     yield Initiative(
         locator=cells["initiative_id"],
         initiative=local_name(cells),
         name=tidy(cells["title"]),
         start=start,
-        in_place=merged((row.role, parties.areas(row.party.bodies)) for row in rows),
+        in_place=merged((row.role, parties.names.areas(row.party.bodies)) for row in rows),
         part_of=(f"programme-{slug_of(under)}",) if under and under not in FRAMEWORKS else (),
         url=link_text(cells["source_url"].split(" ")[0]),
     )
@@ -134,22 +133,18 @@ def collaborations(rows: list[Row]) -> Iterator[Record]:
 def money(sheet: Sheet, rows: list[Row]) -> Iterator[Record | Problem]:
     """Yield the money that the funder gave to the leads, where the page tells how much."""
     cells = rows[0].cells
-    try:
-        amount = money_text(cells["funding_gbp"])
-    except Unreadable as error:
-        yield sheet.problem(
-            rows[0].number, "funding_gbp", cells["funding_gbp"], f"is no amount: {error}.", refused=False
-        )
-        return
+    given, problem = amount(sheet, rows[0].number, "funding_gbp", cells["funding_gbp"])
+    if problem:
+        yield problem
     leads = tuple(body for row in rows if row.role == "lead" for body in row.party.bodies)
     funders = [body for row in rows if row.role == "funder" for body in row.party.bodies]
-    if amount and len(funders) == 1:
+    if given and len(funders) == 1:
         yield Award(
             locator=cells["initiative_id"],
             funder=funders[0],
             awarded_to=leads,
             undertaking=local_name(cells),
-            amount=amount,
+            amount=given,
             date=cells["date"],
         )
 

@@ -12,17 +12,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 import ontology
 from loaders import records as r
 from loaders.values import Period, decimal_text
-from ontology import PG, Namespace, PlacegraphError, concept, thing
-
-RDF = Namespace("http://www.w3.org/1999/02/22-rdf-syntax-ns#")
-XSD = Namespace("http://www.w3.org/2001/XMLSchema#")
-SKOS = Namespace("http://www.w3.org/2004/02/skos/core#")
-DCT = Namespace("http://purl.org/dc/terms/")
-FOAF = Namespace("http://xmlns.com/foaf/0.1/")
-ORG = Namespace("http://www.w3.org/ns/org#")
-OWL = Namespace("http://www.w3.org/2002/07/owl#")
-SCHEMA = Namespace("https://schema.org/")
-WGS = Namespace("http://www.w3.org/2003/01/geo/wgs84_pos#")
+from ontology import DCT, FOAF, ORG, OWL, PG, RDF, SCHEMA, SKOS, WGS, XSD, PlacegraphError, concept, thing
 
 Node = NamedNode | Literal
 Pair = tuple[NamedNode, Node]
@@ -91,7 +81,6 @@ class Facts:
 
 
 Nodes = list[tuple[NamedNode, list[Pair]]]
-Writer = Callable[[Facts, r.Record], Nodes]
 WRITERS: dict[type[r.Record], Callable[..., Nodes]] = {}
 
 

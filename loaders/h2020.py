@@ -3,19 +3,20 @@
 import csv
 import re
 from collections import Counter, defaultdict
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from loaders.bodies import Bodies, Read, kind_of
+from loaders.casing import titled
+from loaders.cells import amount, dated
 from loaders.loader import Loader
 from loaders.names import Names
-from loaders.parties import Parties
 from loaders.records import Award, Collaboration, Initiative, Name, Programme, Record
 from loaders.sheets import Cells, Sheet, Sheets
 from loaders.source import CC_BY, Problem, Source
-from loaders.values import Unreadable, date_text, decimal_text, tidy
+from loaders.values import decimal_text, tidy
 
 SOURCE = Source(
     slug="h2020",
@@ -30,6 +31,7 @@ SOURCE = Source(
 
 FILES = {
     "edges": (
+        "new_org_id",
         "name",
         "shortName",
         "country",
@@ -95,154 +97,25 @@ REPAIRED = {
 LEGAL = re.compile(r" (LBG|ROYAL CHARTER|HIGHER EDUCATION CORPORATION)$", re.IGNORECASE)
 """Legal forms that the Commission's register hangs onto a UK body's name."""
 
-SMALL = frozenset(
-    [
-        *(["a", "and", "at", "by", "for", "in", "of", "on", "the", "to", "upon", "with"]),
-        *(
-            [
-                "al",
-                "con",
-                "de",
-                "del",
-                "di",
-                "e",
-                "el",
-                "en",
-                "la",
-                "las",
-                "los",
-                "para",
-                "por",
-                "y",
-                "dei",
-                "delle",
-                "della",
-                "degli",
-                "da",
-                "dello",
-                "per",
-                "su",
-                "sui",
-                "tra",
-                "i",
-                "ed",
-                "ta",
-            ]
-        ),
-        *(
-            [
-                "au",
-                "aux",
-                "d",
-                "des",
-                "du",
-                "et",
-                "l",
-                "le",
-                "les",
-                "pour",
-                "sur",
-                "un",
-                "une",
-                "van",
-                "der",
-                "den",
-                "het",
-                "voor",
-                "en",
-                "ten",
-                "und",
-                "fur",
-                "für",
-                "zur",
-                "zum",
-                "im",
-                "am",
-                "von",
-                "zu",
-                "fuer",
-                "bei",
-                "za",
-                "kai",
-                "ve",
-                "bij",
-                "w",
-            ]
-        ),
-        *(["do", "dos", "das", "no", "na", "em", "og", "och", "i", "af", "av"]),
-    ]
-)
-"""Words that keep their small letter inside a name, in the languages of the partners."""
-
-FORMS = {
-    "GMBH": "GmbH",
-    "LTD": "Ltd",
-    "SRL": "Srl",
-    "SPA": "SpA",
-    "OY": "Oy",
-    "SRO": "s.r.o.",
-    "MBH": "mbH",
-    "ST": "St",
-    "KFT": "Kft",
-}
-ACRONYMS = frozenset(
-    [
-        "NHS",
-        "UK",
-        "EU",
-        "BBC",
-        "SA",
-        "SL",
-        "SAS",
-        "AS",
-        "AB",
-        "BV",
-        "NV",
-        "KG",
-        "AG",
-        "ASBL",
-        "AISBL",
-        "CIC",
-        "PLC",
-        "LLP",
-        "II",
-        "III",
-        "IV",
-        "XXIII",
-        "DNA",
-        "GWE",
-        "IBI",
-        "ICLEI",
-        "VDI",
-        "VDE",
-        "TNO",
-        "CNR",
-        "CNRS",
-        "CSIC",
-        "NUI",
-        "USA",
-        "SE",
-        "IT",
-        "ITS",
-        "SCARL",
-        "EEIG",
-        "EV",
-        "AE",
-        "HF",
-        "DOO",
-        "ETS",
-    ]
-)
+PERSONS = frozenset({
+    "25a69f1d6bc7cb0bac98752959a55b82", "936954817", "946653168", "947187250", "949386143", "950929607",
+    "951467278", "957934462", "999724972",
+})  # fmt: skip
+"""The Commission's ids of partners who are private individuals, alone or under a trade name: nothing of theirs is kept."""
 
 
 def records(sheets: Sheets, names: Names) -> Iterator[Record | Problem]:
     """Yield each project with its consortium and the Commission's money; the coordinator leads."""
     sheet = sheets["edges"]
-    parties = Parties(Bodies(names))
+    bodies = Bodies(names)
     known = Spellings(sheet)
     projects: dict[str, list[tuple[int, Cells]]] = defaultdict(list)
     for number, cells in sheet:
-        if cells["reference"].isdigit() and cells["name"]:
+        if cells["new_org_id"] in PERSONS:
+            yield sheet.problem(
+                number, "new_org_id", cells["new_org_id"], "is a private individual, whose part is not kept."
+            )
+        elif cells["reference"].isdigit() and cells["name"]:
             projects[cells["reference"]].append((number, cells))
         else:
             yield sheet.problem(
@@ -251,7 +124,7 @@ def records(sheets: Sheets, names: Names) -> Iterator[Record | Problem]:
     if projects:
         yield Programme(locator="programme", programme=PROGRAMME, name="Horizon 2020", start="2014", end="2020")
     for rows in projects.values():
-        yield from Project(sheet, rows, parties, known).records()
+        yield from Project(sheet, rows, bodies, known).records()
 
 
 @dataclass(slots=True)
@@ -260,7 +133,7 @@ class Project:
 
     sheet: Sheet
     rows: list[tuple[int, Cells]]
-    parties: Parties
+    bodies: Bodies
     known: "Spellings"
     councils: list[str] = field(default_factory=list)
 
@@ -274,14 +147,18 @@ class Project:
         reference = self.cells["reference"]
         for number, cells in self.rows:
             yield from self.partner(number, cells)
+        first = self.rows[0][0]
+        start, unread = dated(self.sheet, first, "startDate", self.cells["startDate"])
+        end, unread_end = dated(self.sheet, first, "endDate", self.cells["endDate"])
+        yield from filter(None, (unread, unread_end))
         yield Initiative(
             locator=reference,
             initiative=f"initiative-h2020-{reference}",
             name=tidy(self.cells["acronym"]) or f"Horizon 2020, project {reference}",
             status=STATUS.get(self.cells["status"], "unknown"),
-            start=(yield from self.date("startDate")),
-            end=(yield from self.date("endDate")),
-            in_place=self.parties.areas(self.councils),
+            start=start,
+            end=end,
+            in_place=self.bodies.names.areas(self.councils),
             part_of=(PROGRAMME,),
             url=f"https://cordis.europa.eu/project/id/{reference}",
             untitled="" if tidy(self.cells["acronym"]) else "yes",
@@ -298,7 +175,7 @@ class Project:
                 number, "name", cells["name"], "has lost letters that we cannot tell; it is kept so.", refused=False
             )
         kind = uk_kind(name, cells["activityType"]) if country == "GB" else "abroad"
-        read = self.parties.bodies.read(name, reference, country=country, kind=kind)
+        read = self.bodies.read(name, reference, country=country, kind=kind)
         yield from (each for each in read.records if not isinstance(each, Name))
         yield from self.known.match(tidy(cells["name"]), reference, read)
         if not read.bodies:
@@ -313,32 +190,18 @@ class Project:
         same_country = cells["country"] == cells["coordinatorCountry"]
         return same_country and like(cells["name"], mended(cells["coordinator"]))
 
-    def date(self, column: str) -> Generator[Problem, None, str]:
-        """Return a date of the project, "" where there is none; yield the problem of one that cannot be read."""
-        try:
-            return date_text(self.cells[column]) if self.cells[column] else ""
-        except Unreadable as error:
-            yield self.sheet.problem(
-                self.rows[0][0], column, self.cells[column], f"was left blank: {error}.", refused=False
-            )
-            return ""
-
     def money(self) -> Iterator[Record | Problem]:
         """Yield what the Commission gives to the project as a whole, in euros."""
-        reference, text = self.cells["reference"], self.cells["ecMaxContribution"]
-        try:
-            amount = euros(text)
-        except Unreadable as error:
-            yield self.sheet.problem(
-                self.rows[0][0], "ecMaxContribution", text, f"is no amount: {error}.", refused=False
-            )
-            return
-        if amount and amount != "0":
+        reference, column = self.cells["reference"], "ecMaxContribution"
+        given, problem = amount(self.sheet, self.rows[0][0], column, self.cells[column], euros)
+        if problem:
+            yield problem
+        elif given:
             yield Award(
                 locator=reference,
                 funder=FUNDER,
                 undertaking=f"initiative-h2020-{reference}",
-                amount=amount,
+                amount=given,
                 currency="EUR",
             )
 
@@ -383,8 +246,14 @@ class Spellings:
         """Yield what a name means as it was published, not as we write it; once a name and meaning."""
         if (published, read.bodies) not in self.told:
             self.told.add((published, read.bodies))
-            sure = {"none": "low", "core": "medium", "acronym": "medium"}.get(read.match.rule, "high")
-            yield Name(locator=locator, name=published, matched_to=read.bodies, rule=read.match.rule, confidence=sure)
+            match = read.match
+            yield Name(
+                locator=locator,
+                name=published,
+                matched_to=read.bodies,
+                rule=match.rule,
+                confidence=match.confidence,
+            )
 
     @cached_property
     def whole(self) -> tuple[str, ...]:
@@ -411,30 +280,6 @@ class Spellings:
         name = tidy(LEGAL.sub("", name.replace(LOST, "�").split("*")[0]))
         name = re.sub("NATIONAL HEALTH SERVICE (?=TRUST|COMMISSIONING)", "NHS ", name)
         return titled(name, cells["shortName"]) if name.isupper() else name
-
-
-def titled(name: str, short: str = "") -> str:
-    """Return a name in capitals as people write it; the word that is its short name stays an acronym."""
-    words = re.split(r"([ \-/(),.&'\"+]+)", name)
-    gaps = ["", *words[1::2], ""]
-    said = [_word(word, gaps[place], gaps[place + 1], short) for place, word in enumerate(words[::2])]
-    return "".join(part for pair in zip(said, [*words[1::2], ""], strict=True) for part in pair)
-
-
-def _word(word: str, before: str, after: str, short: str) -> str:
-    """Return one word of a name as it is written between what stands before and after it; "" before the first."""
-    if word in FORMS:
-        return FORMS[word]
-    if before.endswith("'") and word == "S":
-        return "s"
-    if len(word) == 1:
-        article = before == " " and (after == " " or after == "'") and word in "ADEILOUWY"
-        return word.lower() if article else word
-    if word.lower() in SMALL and before.endswith(" ") and before.strip() not in {"-", "("}:
-        return word.lower()
-    if word in ACRONYMS or (len(word) <= 5 and word == short.upper()) or any(mark.isdigit() for mark in word):
-        return word
-    return word.capitalize() if re.search(r"[AEIOUYÀ-ÖØ-Þ]", word) else word
 
 
 LOADER = Loader(

@@ -5,18 +5,19 @@ Of the authors of a joint plan the one that its title or site names leads, else 
 """
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from loaders.areas import area
+from loaders.cells import dated
 from loaders.loader import Loader
 from loaders.names import Names, folded
-from loaders.plans import authors_of, lead_of, titled
+from loaders.plans import authors_of, lead_of, repeated, titled
 from loaders.records import Organisation, Place, Record, Strategy, Theme
 from loaders.sheets import Cells, Sheet, Sheets
 from loaders.source import OGL, Problem, Source
-from loaders.values import Unreadable, date_text, link_text, tidy
+from loaders.values import date_text, link_text, tidy
 
 SOURCE = Source(
     slug="local-plans",
@@ -67,7 +68,7 @@ class Files:
 
     links: Mapping[str, str]
     statuses: Mapping[str, str]
-    repeated: frozenset[str]
+    shared: frozenset[str]
     """Folded titles that several plans have."""
 
 
@@ -76,10 +77,8 @@ def records(sheets: Sheets, names: Names) -> Iterator[Record | Problem]:
     sheet = sheets["plans"]
     links: dict[str, str] = {}
     yield from links_of(sheets.get("documents"), links)
-    titles = Counter(folded(WITHDRAWN.sub("", cells["name"])) for _, cells in sheet)
-    files = Files(
-        links, statuses_of(sheets.get("timetable")), frozenset(title for title, count in titles.items() if count > 1)
-    )
+    shared = repeated(folded(WITHDRAWN.sub("", cells["name"])) for _, cells in sheet)
+    files = Files(links, statuses_of(sheets.get("timetable")), shared)
     yield from others(sheet, names)
     for number, cells in sheet:
         yield from plan(sheet, number, cells, files, names)
@@ -138,13 +137,13 @@ def plan(sheet: Sheet, number: int, cells: Cells, files: Files, names: Names) ->
         return
     title, end = title_of(cells["name"])
     local, link = f"strategy-local-plans-{own}", files.links.get(own, "")
-    issued, problem = day_of(sheet, number, cells["start-date"])
+    issued, problem = dated(sheet, number, "start-date", cells["start-date"])
     if problem:
         yield problem
     yield Strategy(
         locator=own,
         strategy=local,
-        name=titled(title, authors, names) if folded(title) in files.repeated else title,
+        name=titled(title, authors, names) if folded(title) in files.shared else title,
         kind="spatial",
         status="stopped" if end else files.statuses.get(own, "unknown"),
         issued=issued,
@@ -177,14 +176,6 @@ def title_of(text: str) -> tuple[str, str]:
     if found := WITHDRAWN.search(title):
         return title[: found.start()], date_text(found["day"])
     return title, ""
-
-
-def day_of(sheet: Sheet, number: int, text: str) -> tuple[str, Problem | None]:
-    """Return the day of adoption, and what is wrong with it if anything."""
-    try:
-        return (date_text(text) if text else ""), None
-    except Unreadable as error:
-        return "", sheet.problem(number, "start-date", text, f"is left out: {error}.", refused=False)
 
 
 LOADER = Loader(

@@ -25,45 +25,12 @@ SPELLED = {
 }  # fmt: skip
 """Short forms that publishers use, spelled out before names are compared."""
 
-GENERIC = frozenset(
-    [
-        "council",
-        "borough",
-        "city",
-        "county",
-        "district",
-        "metropolitan",
-        "london",
-        "royal",
-        "of",
-        "the",
-        "and",
-        "trust",
-        "unitary",
-        "authority",
-        "corporation",
-        "combined",
-        "mayoral",
-        "nhs",
-        "foundation",
-        "university",
-        "college",
-        "community",
-        "health",
-        "board",
-        "integrated",
-        "care",
-        "constabulary",
-        "police",
-        "fire",
-        "rescue",
-        "service",
-        "in",
-        "for",
-        "limited",
-        "ltd",
-    ]
-)
+GENERIC = frozenset({
+    "council", "borough", "city", "county", "district", "metropolitan", "london", "royal", "of", "the", "and",
+    "trust", "unitary", "authority", "corporation", "combined", "mayoral", "nhs", "foundation", "university",
+    "college", "community", "health", "board", "integrated", "care", "constabulary", "police", "fire", "rescue",
+    "service", "in", "for", "limited", "ltd",
+})  # fmt: skip
 """Words that say what kind of body it is, not which."""
 
 WORDS_OF_KIND = (
@@ -112,6 +79,14 @@ def implied_kind(fold: str) -> str:
     return next((kind for kind, words in WORDS_OF_KIND if any(f" {word} " in padded for word in words)), "")
 
 
+def is_damaged(name: str) -> bool:
+    """Tell whether a name lost letters on its way: a mark stands for them, or a word has consonants alone ("ynys mn")."""
+    known = {*SPELLED, *SPELLED.values()}  # "mdc" and "st" are short, and whole
+    return bool({"�", "¿", "¾"} & set(name)) or any(
+        re.fullmatch(r"[b-df-hj-np-tvxz]{2,}", word) and word not in known for word in name.split()
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Body:
     """A body that names can mean: its local name, official name, other names, and kind for the guard.
@@ -142,6 +117,11 @@ class Match:
         """The one body meant, or "" when there is none or more than one."""
         return self.bodies[0] if len(self.bodies) == 1 else ""
 
+    @property
+    def confidence(self) -> str:
+        """How sure the reading is, by its rule."""
+        return {"none": "low", "core": "medium", "acronym": "medium"}.get(self.rule, "high")
+
 
 class Names:
     """Finds bodies by any spelling, among those it was given."""
@@ -159,6 +139,10 @@ class Names:
         """Return the area that a council governs, or last governed; none for any other body."""
         known = self.bodies.get(body)
         return known.governs[:1] if known else ()
+
+    def areas(self, bodies: Iterable[str]) -> tuple[str, ...]:
+        """Return the areas that the councils among these bodies govern, each once."""
+        return tuple(dict.fromkeys(area for body in bodies for area in self.areas_of(body)))
 
     def governing(self, area: str) -> str:
         """Return the council that governs an area, else the one that last did, else ""."""

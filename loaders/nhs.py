@@ -5,12 +5,13 @@ from decimal import Decimal
 
 from loaders.areas import area
 from loaders.bodies import Bodies
+from loaders.casing import readable
 from loaders.loader import Loader
 from loaders.names import Names
 from loaders.records import Membership, Organisation, Place, Record, ServiceArea
-from loaders.sheets import Sheets
+from loaders.sheets import Cells, Sheet, Sheets
 from loaders.source import OGL, Problem, Source
-from loaders.values import Unreadable, decimal_text, readable
+from loaders.values import Unreadable, decimal_text
 
 SOURCE = Source(
     slug="nhs",
@@ -37,6 +38,9 @@ FILES = {
 
 LEAST_SHARE = Decimal("0.10")
 """Below a tenth of its patients, a trust does not serve an area: its hospitals merely see someone from there."""
+
+Share = tuple[int, Cells, Decimal]
+"""A row's number, its cells, and the share of a trust's patients that it tells of."""
 
 
 def records(sheets: Sheets, names: Names) -> Iterator[Record | Problem]:
@@ -128,44 +132,44 @@ def closed_trusts(sheets: Sheets) -> frozenset[str]:
 def trust_areas(sheets: Sheets, closed: frozenset[str]) -> Iterator[ServiceArea | Problem]:
     """Yield the areas from which a tenth or more of a trust's patients came, with that share."""
     sheet = sheets["trust areas"]
-    for number, cells in sheet:
-        code, column = cells["nhs_trust22_code"], "proportion_trust_came_from_ltla"
-        try:
-            share = share_of(cells[column])
-        except Unreadable as error:
-            yield sheet.problem(number, column, cells[column], f"was left out: {error}.")
-            continue
-        if share >= LEAST_SHARE and code not in closed:
-            yield ServiceArea(
-                locator=f"{code}, {cells['ltla21_code']}",
-                body=nhs_body(code),
-                area=area(cells["ltla21_code"]),
-                share=decimal_text(f"{share:.4f}"),
-            )
+    shares: list[Share] = []
+    yield from large_shares(sheet, "proportion_trust_came_from_ltla", closed, shares)
+    for _, cells, share in shares:
+        yield ServiceArea(
+            locator=f"{cells['nhs_trust22_code']}, {cells['ltla21_code']}",
+            body=nhs_body(cells["nhs_trust22_code"]),
+            area=area(cells["ltla21_code"]),
+            share=decimal_text(f"{share:.4f}"),
+        )
 
 
 def trust_boards(sheets: Sheets, closed: frozenset[str]) -> Iterator[Membership | Problem]:
     """Yield the system or systems to which a trust belongs: those of a tenth or more of its patients."""
-    sheet = sheets["trust boards"]
-    systems = board_codes(sheets)
+    sheet, systems = sheets["trust boards"], board_codes(sheets)
+    shares: list[Share] = []
+    yield from large_shares(sheet, "proportion_trust_came_from_icb", closed, shares)
+    for number, cells, _ in shares:
+        if cells["icb22_code"] not in systems:
+            yield sheet.problem(number, "icb22_code", cells["icb22_code"], "is no integrated care board we know.")
+            continue
+        yield Membership(
+            locator=f"{cells['nhs_trust22_code']}, {cells['icb22_code']}",
+            member=nhs_body(cells["nhs_trust22_code"]),
+            organisation=nhs_body(systems[cells["icb22_code"]]),
+            confidence="medium",
+        )
+
+
+def large_shares(sheet: Sheet, column: str, closed: frozenset[str], found: list[Share]) -> Iterator[Problem]:
+    """Fill in the rows of trusts that serve someone with a tenth or more of their patients; yield unreadable ones."""
     for number, cells in sheet:
-        code, column = cells["nhs_trust22_code"], "proportion_trust_came_from_icb"
         try:
             share = share_of(cells[column])
         except Unreadable as error:
             yield sheet.problem(number, column, cells[column], f"was left out: {error}.")
             continue
-        if share < LEAST_SHARE or code in closed:
-            continue
-        if cells["icb22_code"] not in systems:
-            yield sheet.problem(number, "icb22_code", cells["icb22_code"], "is no integrated care board we know.")
-            continue
-        yield Membership(
-            locator=f"{code}, {cells['icb22_code']}",
-            member=nhs_body(code),
-            organisation=nhs_body(systems[cells["icb22_code"]]),
-            confidence="medium",
-        )
+        if share >= LEAST_SHARE and cells["nhs_trust22_code"] not in closed:
+            found.append((number, cells, share))
 
 
 def board_codes(sheets: Sheets) -> Mapping[str, str]:
@@ -187,7 +191,7 @@ def board_councils(sheets: Sheets, bodies: Bodies) -> Iterator[Record | Problem]
         locator = f"board councils row {number}"
         read = bodies.read(cells["Local Authority"], locator)
         yield from read.records
-        areas = [each for body in read.bodies for each in bodies.names.areas_of(body)]
+        areas = bodies.names.areas(read.bodies)
         if not areas:
             yield sheet.problem(
                 number, "Local Authority", cells["Local Authority"], read.reason, read.match.nearest, refused=False

@@ -1,6 +1,6 @@
 """Who took part: a cell with a body's name, read as one body, as the two it joins, or as none with the reason."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from loaders.bodies import Bodies
@@ -12,7 +12,9 @@ from loaders.values import tidy
 
 PAIRS = {
     "Adur and Worthing Councils": ("council-ADU", "council-WOT"),
+    "Babergh and Mid Suffolk District Councils": ("council-BAB", "council-MSU"),
     "Richmond and Wandsworth Council": ("council-RIC", "council-WND"),
+    "Richmond and Wandsworth Councils": ("council-RIC", "council-WND"),
 }
 """Names that stand for two councils which share their staff and stay two bodies."""
 
@@ -62,10 +64,6 @@ class Parties:
         if read.bodies:
             return Party(read.bodies, read.records)
         return Party((), (*read.records, problem(sheet, row, name, read.reason, read.match.nearest)))
-
-    def areas(self, bodies: Sequence[str]) -> tuple[str, ...]:
-        """Return the areas that these bodies govern, each once."""
-        return tuple(dict.fromkeys(area for body in bodies for area in self.names.areas_of(body)))
 
 
 def problem(sheet: Sheet, row: int, name: str, reason: str, nearest: str = "") -> Problem:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from loaders.areas import area
+from loaders.cells import governed
 from loaders.loader import Loader
 from loaders.names import Names
 from loaders.records import Place
@@ -48,11 +48,9 @@ def records(sheets: Sheets, names: Names) -> Iterator[Place | Problem]:
         if kind in sheets:
             yield from wider_areas(sheets, kind)
             for number, cells in sheets[kind]:
-                place = area(cells["ltla24_code"])
-                if not names.governing(place):
-                    yield sheets[kind].problem(
-                        number, "ltla24_code", cells["ltla24_code"], "is the code of no council's area."
-                    )
+                place, problem = governed(sheets[kind], number, "ltla24_code", cells["ltla24_code"], names)
+                if problem:
+                    yield problem
                     continue
                 within = tuple(f"area-{cells[column + '_code']}" for column, _, _ in wider)
                 yield Place(locator=cells["ltla24_code"], place=place, within=within)

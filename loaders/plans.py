@@ -1,6 +1,7 @@
 """What the lists of plans share: who leads a plan of several councils, and how plans of one title are told apart."""
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 
 from loaders.names import Names, core, folded
@@ -26,6 +27,11 @@ def titled(title: str, bodies: Iterable[str], names: Names) -> str:
         return title
     said = ", ".join(places[:-1]) + " and " + places[-1] if len(places) > 1 else places[0]
     return f"{title} ({said})"
+
+
+def repeated(titles: Iterable[str]) -> frozenset[str]:
+    """Return the titles that come more than once: alone, they do not tell which plan is meant."""
+    return frozenset(title for title, times in Counter(titles).items() if times > 1)
 
 
 def lead_of(bodies: Collection[str], names: Names, title: str, url: str) -> tuple[str, str]:

@@ -7,7 +7,6 @@ like pillars are never read: they are no pillars.
 """
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -15,7 +14,8 @@ from loaders.areas import area_of
 from loaders.bodies import Bodies
 from loaders.loader import Loader
 from loaders.names import Names, core, folded
-from loaders.plans import lead_of, titled
+from loaders.parties import PAIRS
+from loaders.plans import lead_of, repeated, titled
 from loaders.records import Collaboration, Initiative, Name, Place, Programme, Record, Strategy
 from loaders.sheets import Cells, Sheet, Sheets
 from loaders.source import FACTS, Problem, Source
@@ -47,13 +47,6 @@ SAME = (
     {("BRM", "Recovery and Restoration Plan"), ("RED", "Recovery and Restoration Plan")},
 )
 """Plans known to be one, which neither partners nor address tell."""
-
-PAIRS = {
-    "Adur and Worthing Councils": ("council-ADU", "council-WOT"),
-    "Babergh and Mid Suffolk District Councils": ("council-BAB", "council-MSU"),
-    "Richmond and Wandsworth Councils": ("council-RIC", "council-WND"),
-}
-"""Names of two councils that work as one."""
 
 SECTORS = {
     "anchor institutions", "health", "local authorities", "local government", "nhs", "police", "private sector",
@@ -138,9 +131,9 @@ def records(sheets: Sheets, names: Names) -> Iterator[Record | Problem]:
         rows: list[Row] = []
         yield from reader.rows(sheet, ("council_as_published", "registry_code", "stated_partners"), "strategies", rows)
         groups = grouped(rows)
-        repeated = {title for title, count in Counter(slug_of(group[0].title) for group in groups).items() if count > 1}
+        shared = repeated(slug_of(group[0].title) for group in groups)
         for group in groups:
-            yield from strategy(sheet, group, names, repeated)
+            yield from strategy(sheet, group, names, shared)
     if "initiatives" in sheets:
         sheet = sheets["initiatives"]
         rows = []
@@ -220,7 +213,7 @@ def grouped(rows: Sequence[Row]) -> list[list[Row]]:
     return [sorted(group, key=lambda row: row.number) for group in groups]
 
 
-def strategy(sheet: Sheet, rows: list[Row], names: Names, repeated: set[str]) -> Iterator[Record | Problem]:
+def strategy(sheet: Sheet, rows: list[Row], names: Names, shared: frozenset[str]) -> Iterator[Record | Problem]:
     """Yield one strategy with its authors and partners."""
     first = rows[0]
     authors = list(dict.fromkeys(body for row in rows for body in row.leads))
@@ -234,7 +227,7 @@ def strategy(sheet: Sheet, rows: list[Row], names: Names, repeated: set[str]) ->
     start, end, problem = period_of(sheet, first, "period")
     if problem:
         yield problem
-    apart = first.cells["generic_title"] == "yes" or slug_of(first.title) in repeated
+    apart = first.cells["generic_title"] == "yes" or slug_of(first.title) in shared
     yield Strategy(
         locator=first.locator,
         strategy=local,
@@ -242,7 +235,7 @@ def strategy(sheet: Sheet, rows: list[Row], names: Names, repeated: set[str]) ->
         kind=first.cells["kind"],
         start=start,
         end=end,
-        in_place=areas(authors if areas([lead[0]], names) else councils, names),
+        in_place=names.areas(authors if names.areas_of(lead[0]) else councils),
         url=next((row.url for row in rows if row.leads[:1] == (lead[0],) and row.url), first.url),
         priorities=tuple(
             dict.fromkeys(filter(None, (tidy(each) for row in rows for each in row.cells["own_priorities"].split(";"))))
@@ -284,11 +277,6 @@ def local_name(kind: str, body: str, title: str) -> str:
     return "-".join(filter(None, (kind, "recovery-strategies", who, slug_of(title))))
 
 
-def areas(bodies: Sequence[str], names: Names) -> tuple[str, ...]:
-    """Return the areas that the councils among the bodies govern."""
-    return tuple(dict.fromkeys(place for body in bodies for place in names.areas_of(body)))
-
-
 def period_of(sheet: Sheet, row: Row, column: str) -> tuple[str, str, Problem | None]:
     """Return first and last year of "2020-2022", and what is wrong with it if anything.
 
@@ -305,7 +293,7 @@ def period_of(sheet: Sheet, row: Row, column: str) -> tuple[str, str, Problem | 
 def initiatives(sheet: Sheet, groups: Sequence[list[Row]], names: Names) -> Iterator[Record | Problem]:
     """Yield each place that has no council of its name once, then the initiatives."""
     told: set[str] = set()
-    repeated = {title for title, count in Counter(slug_of(group[0].title) for group in groups).items() if count > 1}
+    shared = repeated(slug_of(group[0].title) for group in groups)
     for rows in groups:
         first = rows[0]
         if first.title.lower() in PROGRAMMES:
@@ -318,7 +306,7 @@ def initiatives(sheet: Sheet, groups: Sequence[list[Row]], names: Names) -> Iter
             if place.name and place.place not in told:
                 told.add(place.place)
                 yield place
-        yield from initiative(sheet, rows, leads, tuple(dict.fromkeys(where)) or areas(leads, names), names, repeated)
+        yield from initiative(sheet, rows, leads, tuple(dict.fromkeys(where)) or names.areas(leads), names, shared)
 
 
 def programme(rows: Sequence[Row]) -> Iterator[Record]:
@@ -329,7 +317,12 @@ def programme(rows: Sequence[Row]) -> Iterator[Record]:
 
 
 def initiative(
-    sheet: Sheet, rows: Sequence[Row], leads: Sequence[str], where: tuple[str, ...], names: Names, repeated: set[str]
+    sheet: Sheet,
+    rows: Sequence[Row],
+    leads: Sequence[str],
+    where: tuple[str, ...],
+    names: Names,
+    shared: frozenset[str],
 ) -> Iterator[Record | Problem]:
     """Yield one initiative with those who lead it and take part."""
     first = rows[0]
@@ -340,7 +333,7 @@ def initiative(
     yield Initiative(
         locator=first.locator,
         initiative=local,
-        name=titled(first.title, leads, names) if slug_of(first.title) in repeated else first.title,
+        name=titled(first.title, leads, names) if slug_of(first.title) in shared else first.title,
         start=start,
         in_place=where,
         url=first.url,
@@ -365,7 +358,7 @@ def place_of(said: str, row: Row, leads: Sequence[str], names: Names) -> Place |
     returned for several places in one name.
     """
     council = council_of(said, leads, names)
-    around = areas(leads, names) or areas([body for body in row.partners if body.startswith("council-")][:1], names)
+    around = names.areas(leads) or names.areas([body for body in row.partners if body.startswith("council-")][:1])
     if council and not (names.bodies[council].ended and council not in leads and around):
         return Place(locator=row.locator, place=names.areas_of(council)[0])
     if wider := area_of(said):

@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 
 from loaders.areas import area
 from loaders.bodies import Bodies
+from loaders.cells import amount
 from loaders.loader import Loader
 from loaders.names import Names
 from loaders.records import Award, Collaboration, Initiative, Place, Programme, Record
 from loaders.sheets import Cells, Sheet, Sheets
 from loaders.source import MIT, Problem, Source
-from loaders.values import Unreadable, money_text, slug_of, tidy
+from loaders.values import slug_of, tidy
 
 SOURCE = Source(
     slug="town-funds",
@@ -204,19 +205,17 @@ class Funds:
         self, sheet: Sheet, number: int, cells: Cells, column: str, locator: str, undertaking: str
     ) -> Iterator[Record | Problem]:
         """Yield the money in a column, given by the department to the council."""
-        try:
-            amount = money_text(cells[column])
-        except Unreadable as error:
-            yield sheet.problem(number, column, cells[column], f"is no amount ({error}).", refused=False)
-            return
+        given, problem = amount(sheet, number, column, cells[column])
         council = f"council-{cells['registry_code']}"
-        if amount and amount != "0":
+        if problem:
+            yield problem
+        elif given:
             yield Award(
                 locator=locator,
                 funder=DEPARTMENT,
                 awarded_to=(council,) if council in self.bodies.names.bodies else (),
                 undertaking=undertaking,
-                amount=amount,
+                amount=given,
             )
 
     def once(self, programme: Programme) -> Iterator[Programme]:

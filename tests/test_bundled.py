@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 import shacl
 from loading import read_raw
+from promises import keep_their_word
 from pyoxigraph import QueryTriples, RdfFormat, Store
 
 import ontology
@@ -13,6 +14,7 @@ from graph.served import Graph
 from loaders import editions, tables
 from loaders.loader import loaders
 from loaders.reading import lines
+from loaders.records import Collaboration, Membership
 from loaders.source import LICENCES
 from queries import library
 
@@ -40,12 +42,45 @@ def test_the_tables_give_the_same_quads_as_the_publishers_files(slug: str, raw: 
 
 
 @pytest.mark.parametrize("slug", loaders())
+def test_every_name_is_valid_every_claim_says_one_thing_and_no_text_is_prose(slug: str, raw: Path) -> None:
+    keep_their_word(read_raw(raw, slug), slug)
+
+
+@pytest.mark.parametrize("slug", loaders())
 def test_every_source_has_a_licence_and_an_attribution(slug: str) -> None:
     source = loaders()[slug].source
     assert source.licence in LICENCES
     assert source.attribution
     assert source.homepage.startswith("https://")
     assert source.about.count(".") >= 1
+
+
+@pytest.mark.parametrize(
+    "slug",
+    [
+        "anchor-institutions",
+        "context-indicators",
+        "corrections",
+        "council-context",
+        "council-crosscheck",
+        "council-history",
+        "councils",
+        "nhs",
+        "partnership-areas",
+        "universities",
+    ],
+)
+def test_a_register_tells_of_no_collaboration(slug: str) -> None:
+    """Statutory ties, service areas and memberships are none."""
+    assert not [each for each in tables.read(tables.bundled(), slug) if isinstance(each, Collaboration)]
+
+
+def test_a_body_that_belongs_to_an_undertaking_does_not_collaborate_in_it_too() -> None:
+    records = [each for slug in loaders() for each in tables.read(tables.bundled(), slug)]
+    members = {(each.member, each.organisation) for each in records if isinstance(each, Membership)}
+    parties = {(each.body, each.undertaking) for each in records if isinstance(each, Collaboration)}
+    assert members
+    assert not members & parties
 
 
 def test_every_source_is_bundled() -> None:

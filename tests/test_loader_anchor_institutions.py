@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 from invented_sheets import sheet
 from loading import read_raw
-from promises import keep_their_word, never_contradict
 
 from loaders.anchor_institutions import day_read, end_of, local_name, names_of, records
 from loaders.names import Body, Names
@@ -47,11 +46,6 @@ def test_every_row_becomes_a_body(read: Reading, bodies: dict[str, Organisation]
     assert Counter(body.kind for body in bodies.values()) == {
         "college": 393, "university": 168, "police": 82, "fire": 49, "network": 38, "health-board": 26, "park-authority": 15,
     }  # fmt: skip
-
-
-def test_it_keeps_its_word(read: Reading) -> None:
-    keep_their_word(read, "anchor-institutions")
-    never_contradict(read)
 
 
 def test_a_provider_number_makes_the_name(bodies: dict[str, Organisation]) -> None:

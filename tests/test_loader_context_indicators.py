@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from invented_sheets import sheet
 from loading import read_raw
-from promises import keep_their_word, never_contradict
 
 from loaders.context_indicators import definitions, period, records
 from loaders.names import Body, Names
@@ -50,11 +49,6 @@ def test_the_recommended_measures_are_read(read: Reading, values: list[Value]) -
     assert len([each for each in read.records if isinstance(each, Indicator)]) == 37
     assert len(values) == 14099
     assert len({value.about for value in values}) == 382
-
-
-def test_it_keeps_its_word(read: Reading) -> None:
-    keep_their_word(read, "context-indicators")
-    never_contradict(read)
 
 
 def test_an_area_has_one_piece_of_evidence(values: list[Value]) -> None:

@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 from invented_sheets import sheet
 from loading import read_raw
-from promises import keep_their_word, never_contradict
 
 from loaders.council_context import FILES, records
 from loaders.names import Body, Names
@@ -35,11 +34,6 @@ def test_every_council_has_every_value(read: Reading, values: dict[tuple[str, st
     assert (read.rows_in, read.problems) == (397 + 397 + 394, ())
     assert len(values) == 397 * 9 - 3  # three new combined authorities have no density
     assert len([each for each in read.records if isinstance(each, Indicator)]) == 9
-
-
-def test_it_keeps_its_word(read: Reading) -> None:
-    keep_their_word(read, "council-context")
-    never_contradict(read)
 
 
 def test_numbers_are_the_publishers_to_four_decimals(values: dict[tuple[str, str], str]) -> None:

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 from loading import read_raw
-from promises import keep_their_word, never_contradict
 
 from loaders.reading import Reading, names_in
 from loaders.records import Organisation, Place, ServiceArea
@@ -28,11 +27,6 @@ def places(read: Reading) -> dict[str, Place]:
 
 def test_every_row_is_read_or_told_of(read: Reading, councils: dict[str, Organisation]) -> None:
     assert (read.rows_in, read.rows_refused, len(councils)) == (462, 1, 379)
-
-
-def test_it_keeps_its_word(read: Reading) -> None:
-    keep_their_word(read, "council-crosscheck")
-    never_contradict(read)
 
 
 def test_codes_of_this_list_alone_mean_the_registers_councils(councils: dict[str, Organisation]) -> None:

@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 from invented_sheets import sheet
 from loading import read_raw
-from promises import keep_their_word
 
 from loaders.areas import RECODED
 from loaders.council_history import FILES, records
@@ -28,10 +27,6 @@ def org_ids(read: Reading) -> dict[str, str]:
 
 def test_every_row_is_read(read: Reading, org_ids: dict[str, str]) -> None:
     assert (read.rows_in, read.problems, len(org_ids)) == (1922, (), 459)
-
-
-def test_it_keeps_its_word(read: Reading) -> None:
-    keep_their_word(read, "council-history")
 
 
 def test_the_byte_order_mark_is_no_part_of_a_column(raw: Path) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from loading import read_raw
-from undertakings import keep_their_word, named, of_kind
+from promises import named, of_kind
 
 from loaders.reading import Reading
 from loaders.records import Adoption, Award, Collaboration, Initiative, Name, Organisation, Programme
@@ -20,10 +20,6 @@ def parties(read: Reading, name: str) -> dict[str, str]:
     """Body to role of one initiative."""
     undertaking = f"initiative-curated-partnerships-{name}"
     return {each.body: each.role for each in of_kind(read, Collaboration) if each.undertaking == undertaking}
-
-
-def test_it_keeps_its_word(read: Reading) -> None:
-    keep_their_word(read, "curated-partnerships")
 
 
 def test_every_initiative_is_there(read: Reading) -> None:

@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 from loading import read_raw
-from undertakings import keep_their_word, named, of_kind, said_twice
+from promises import named, of_kind, said_twice
 
 from loaders.loader import loader
 from loaders.names import Body, Names
-from loaders.networks import goals_in, period, records
+from loaders.network_rows import period
+from loaders.networks import goals_in, records
 from loaders.reading import Reading, lines
 from loaders.records import (
     Adoption,
@@ -39,10 +40,6 @@ def members(read: Reading, organisation: str) -> list[Membership]:
 def parties(read: Reading, undertaking: str) -> dict[str, str]:
     """Body to role of one project."""
     return {each.body: each.role for each in of_kind(read, Collaboration) if each.undertaking == undertaking}
-
-
-def test_it_keeps_its_word(read: Reading) -> None:
-    keep_their_word(read, "networks")
 
 
 def test_what_is_left_out_is_told(read: Reading) -> None:

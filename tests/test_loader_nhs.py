@@ -9,14 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from invented_sheets import sheet
 from loading import read_raw
-from promises import keep_their_word, never_contradict
 
+from loaders.casing import readable
 from loaders.names import Body, Names
 from loaders.nhs import records, share_of
 from loaders.reading import Reading, names_in
 from loaders.records import Membership, Name, Organisation, Place, Record, ServiceArea
 from loaders.source import Problem
-from loaders.values import Unreadable, readable
+from loaders.values import Unreadable
 
 
 @pytest.fixture(scope="module")
@@ -38,11 +38,6 @@ def test_every_list_is_read(read: Reading, bodies: dict[str, Organisation]) -> N
     assert Counter(body.kind for body in bodies.values()) == {
         "nhs-trust": 243, "integrated-care-board": 42, "health-board": 12,
     }  # fmt: skip
-
-
-def test_it_keeps_its_word(read: Reading) -> None:
-    keep_their_word(read, "nhs")
-    never_contradict(read)
 
 
 def test_names_in_capitals_are_readable(bodies: dict[str, Organisation]) -> None:

@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 from invented_sheets import sheet
 from loading import read_raw
-from promises import keep_their_word
 
 from loaders.names import Names
 from loaders.partnership_areas import plain_name, records
@@ -28,10 +27,6 @@ def places(read: Reading) -> list[Place]:
 def test_every_row_is_read(read: Reading, places: list[Place]) -> None:
     assert (read.rows_in, read.problems) == (1573, ())
     assert Counter(place.kind for place in places if place.kind) == {"community-safety": 314, "fire": 47, "police": 43}
-
-
-def test_it_keeps_its_word(read: Reading) -> None:
-    keep_their_word(read, "partnership-areas")
 
 
 def test_areas_are_never_drawn_as_collaboration(read: Reading) -> None:
@@ -69,7 +64,7 @@ def test_barnsley_and_sheffield_have_their_new_codes(places: list[Place]) -> Non
     assert not {"area-E08000016", "area-E08000019"} & {place.place for place in places}
 
 
-def test_plain_names() -> None:
+def test_an_area_is_called_what_people_call_it() -> None:
     assert plain_name("London, City of") == "City of London"
     assert plain_name("Metropolitan Police") == "Metropolitan"
     assert plain_name("Devon & Cornwall") == "Devon & Cornwall"

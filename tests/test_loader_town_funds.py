@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from loading import read_raw
-from undertakings import keep_their_word, named, of_kind
+from promises import named, of_kind
 
 from loaders.names import Body, Names
 from loaders.reading import Reading
@@ -37,10 +37,6 @@ def invented(**cells: str) -> list:
     sheet = Sheet(Path("projects.csv"), tuple(row), ((2, row),))
     names = Names([Body("council-SAM", "Sampleton Council", kind="council")])
     return list(records({"projects": sheet}, names))
-
-
-def test_it_keeps_its_word(read: Reading) -> None:
-    keep_their_word(read, "town-funds")
 
 
 def test_every_project_is_one_initiative_and_none_is_refused(read: Reading) -> None:

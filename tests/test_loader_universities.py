@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 from invented_sheets import sheet
 from loading import read_raw
-from promises import keep_their_word
 
 from loaders.names import Body, Names
 from loaders.reading import Reading, names_in
@@ -37,10 +36,6 @@ def test_every_row_is_read_or_told_of(read: Reading) -> None:
     rules = Counter(record.rule for record in read.records if isinstance(record, Name))
     assert sum(rules.values()) == 176
     assert rules["exact"] + rules["alias"] + rules["code"] + rules["core"] == 144
-
-
-def test_it_keeps_its_word(read: Reading) -> None:
-    keep_their_word(read, "universities")
 
 
 def test_unrecognised_bodies_are_left_to_a_person(read: Reading) -> None:

@@ -16,7 +16,7 @@ from rich.progress import BarColumn, SpinnerColumn, TextColumn, TimeElapsedColum
 from rich.progress import Progress as Bar
 from rich.table import Table
 
-from graph.home import Home, NoSuchBuild, Version
+from graph.home import Home, HomeBusy, NoSuchBuild, Version
 from graph.served import Graph
 from loaders import loading
 from loaders.loader import loaders
@@ -304,15 +304,21 @@ def tables(home: Home, folder: Path) -> None:
 @with_home
 @advice
 def serve(home: Home, host: str, port: int) -> None:
-    """Serve the pages and /sparql; in an empty home the bundled graph is built first."""
+    """Serve the pages and /sparql.
+
+    An empty home gets the bundled graph first; a home that came with an older release gets this release's.
+    """
     # Only this verb needs Flask and waitress, which take longer to import than most verbs take to run.
     from waitress.server import create_server
 
     from web import create_app
 
-    if not home.current.exists():
+    try:
         with Progress() as progress:
             loading.build(home, progress.tell)
+    except HomeBusy:
+        # Another command is loading: what is served now is whole, and the server moves on when that is done.
+        home.build()
     with Graph(home) as graph:
         try:
             server = create_server(create_app(graph), host=host, port=port, threads=THREADS, ident=None)

@@ -174,10 +174,20 @@ def _ordered(versions: dict[str, Version]) -> dict[str, Version]:
 
 
 def _outdated(home: Home, held: dict[str, Version]) -> list[str]:
-    """Return the bundled sources to read: all for an empty home, else those that came with another release."""
+    """Return the bundled sources to read: all for an empty home, else those that came with another edition."""
     if not home.current.exists():
         return list(loaders())
-    return [slug for slug, version in held.items() if version.origin == "bundled" and version.software != software()]
+    now = edition()
+    return [slug for slug, version in held.items() if version.origin == "bundled" and version.software != now]
+
+
+def edition() -> str:
+    """Return the release and a fingerprint of its bundled tables, so that tables of another release are read again."""
+    tables_now = sha256()
+    for table in sorted(tables.bundled().iterdir(), key=lambda each: each.name):
+        if table.name.endswith(".csv"):
+            tables_now.update(table.read_bytes())
+    return f"{software()} tables {tables_now.hexdigest()[:8]}"
 
 
 def _bundled_versions(home: Home, work: Path, slugs: Sequence[str], tell: Tell) -> dict[str, Version]:
@@ -185,6 +195,7 @@ def _bundled_versions(home: Home, work: Path, slugs: Sequence[str], tell: Tell) 
     if not slugs:
         return {}
     told = editions.read_sources(tables.bundled())
+    now = edition()
     jobs = [slug for slug in slugs if slug in told]
     tell(f"reading the bundled tables of {len(jobs)} sources")
     versions = {}
@@ -194,7 +205,7 @@ def _bundled_versions(home: Home, work: Path, slugs: Sequence[str], tell: Tell) 
         results = [(slug, pool.submit(_read_tables, slug, told[slug].read, work / slug)) for slug in queue]
         for slug, result in results:
             sha, count = result.result()
-            version = replace(told[slug], sha256=sha, quads=count, software=software())
+            version = replace(told[slug], sha256=sha, quads=count, software=now)
             home.keep(version, work / slug)
             versions[slug] = version
     return versions

@@ -224,3 +224,16 @@ def test_reading_the_same_facts_again_leaves_the_served_reading_in_place(home: H
     assert home.versions()["councils"].sha256 == version.sha256
     assert home.versions()["councils"].files == ("copy.csv",)
     assert (home.folder("councils", version.name) / "data.nq").exists()
+
+
+def test_a_new_releases_tables_take_the_place_of_the_old_ones(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a person loaded stays; what came with the older release is read again, and then no more."""
+    loading.restore(home, "corrections", quiet)
+    read = home.folder("corrections", home.versions()["corrections"].name) / "manifest.json"
+    before = read.stat().st_mtime_ns
+    loading.build(home, quiet)
+    assert read.stat().st_mtime_ns == before
+    monkeypatch.setattr(loading, "edition", lambda: "placegraph of tomorrow")
+    loading.build(home, quiet)
+    assert home.versions()["corrections"].software == "placegraph of tomorrow"
+    assert home.versions()["councils"].origin == "files"

@@ -21,6 +21,7 @@ PAGES = (
     "/search",
     "/search?q=cumbria",
     "/search?q=xyzzyq",
+    "/search?q=barkng",
     "/sources",
     "/source/councils",
     "/about",
@@ -43,7 +44,12 @@ PAGES = (
     "/goal/13",
     "/pillar/renew",
     "/place/E09000002",
+    "/place/E09000002/initiatives",
+    "/place/E09000002/ties",
     "/partner/council-BDG",
+    "/partner/council-BDG/undertakings",
+    "/goal/13/initiatives",
+    "/goals?format=docx",
 )
 """A page of each kind; where one does not exist, its 404 is looked at."""
 

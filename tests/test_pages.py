@@ -265,6 +265,13 @@ class TestPlace:
         assert words.count(f"tagged by people of {total}") == 4
 
     @pytest.mark.parametrize("name", LISTS)
+    def test_asks_a_question_about_it_on_each_list(self, client, name):
+        heading = re.search(r"<h1>(.*?)</h1>", text_of(client, f"/place/E06000052/{name}"))
+        assert heading
+        assert "Cornwall" in heading[1]
+        assert heading[1].endswith("?")
+
+    @pytest.mark.parametrize("name", LISTS)
     def test_has_the_whole_of_each_list(self, client, name):
         html = text_of(client, f"/place/E06000052/{name}")
         rows = table_of(client, f"/place/E06000052/{name}")
@@ -372,8 +379,9 @@ class TestThemes:
         words = words_of(text_of(client, "/goals"))
         assert first["tagged"] > first["taggedByStatement"] > 0
         assert (
-            f"{first['taggedByStatement']} because a source says so, the rest because their list is about it" in words
-        )
+            f"{first['taggedByStatement']} because a source says so, "
+            "each of the rest because the whole list it comes from is about it (read so by us)"
+        ) in words
 
     def test_have_a_whole_list_of_as_many_as_are_counted(self, client, bundled):
         counts = bundled.ask(find("goals-by-undertakings"))[12]

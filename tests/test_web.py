@@ -10,15 +10,18 @@ from urllib.parse import urlencode
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import given
+from hypothesis import strategies as st
 from werkzeug.test import TestResponse
 
 from graph.lanes import FederationOff, LaneBusy, QueryDied, QueryTimedOut
 from graph.served import Graph
 from ontology import ID
-from queries import library
+from queries import find, library
 from web import create_app
 from web.headers import HEADERS
 from web.links import name_of, page_of, web_address
+from web.search import folded
 from web.shares import Shares, ShareSpent
 
 ROUTES = (
@@ -299,7 +302,22 @@ class TestTwins:
     def test_another_table_is_asked_for_by_name(self, client: FlaskClient) -> None:
         assert client.get("/?format=csv&table=pillars").get_data(as_text=True).count("pillar/") == 4
         assert client.get("/?format=csv&table=nothing").status_code == 404
-        assert client.get("/?format=docx").status_code == 404
+
+    @pytest.mark.parametrize(
+        ("address", "heading"),
+        [
+            ("/?format=docx", "This page does not come in that format"),
+            ("/?format=csv&table=nothing", "This page has no such table"),
+        ],
+    )
+    def test_a_format_that_a_page_does_not_have_is_what_the_heading_says(
+        self, client: FlaskClient, address: str, heading: str
+    ) -> None:
+        answer = client.get(address, headers=HTML)
+        assert answer.status_code == 404
+        text = answer.get_data(as_text=True)
+        assert f"<h1>{heading}</h1>" in text
+        assert '<a class="button" href="/">The page itself</a>' in text
 
     def test_an_unchanged_page_is_not_sent_again(self, client: FlaskClient) -> None:
         tag = client.get("/sources").headers["ETag"]
@@ -315,10 +333,27 @@ class TestSearch:
             ("E08000016", "/place/E08000038"),
             ("BDG", "/partner/council-BDG"),
             ("cumbria county", "/partner/council-CMA"),
+            ("St. Helen\u2019s", "/place/E08000013"),
+            ("st helen's", "/place/E08000013"),
+            ("ST HELENS", "/place/E08000013"),
+            ("Ynys Mon", "/partner/council-AGY"),
+            ("ynys môn", "/partner/council-AGY"),
         ],
     )
     def test_finds_by_any_name_or_code(self, client: FlaskClient, words: str, name: str) -> None:
         assert f'href="{name}"' in client.get("/search", query_string={"q": words}).get_data(as_text=True)
+
+    def test_finds_a_name_with_any_accent_by_its_plain_letters(self, client: FlaskClient, bundled: Graph) -> None:
+        accented = {
+            letter: row
+            for row in bundled.ask(find("names-to-guess-from"))
+            for letter in str(row["name"]).casefold()
+            if not letter.isascii() and folded(letter).isalpha()
+        }
+        assert {"\u00e9", "\u00f4"} <= accented.keys()
+        for row in accented.values():
+            found = client.get("/search", query_string={"q": folded(str(row["name"])), "format": "json"}).get_json()
+            assert str(row["thing"]) in {each["thing"] for each in found["tables"]["results"]["rows"]}
 
     def test_says_what_became_of_a_council_that_is_gone(self, client: FlaskClient) -> None:
         text = client.get("/search?q=cumbria county").get_data(as_text=True)
@@ -326,7 +361,31 @@ class TestSearch:
         assert "/partner/council-WAF" in text
 
     def test_says_so_when_there_is_nothing(self, client: FlaskClient) -> None:
-        assert "Nothing goes by that here" in client.get("/search?q=xyzzyq").get_data(as_text=True)
+        text = client.get("/search?q=xyzzyq").get_data(as_text=True)
+        assert "Nothing goes by that here" in text
+        assert "Did you mean" not in text
+
+    @pytest.mark.parametrize(
+        ("words", "name"),
+        [
+            ("barkng", "/place/E09000002"),
+            ("Barking and Dagenhem", "/place/E09000002"),
+            ("cornwal counsil", "/partner/council-CON"),
+            ("leds", "/place/E08000035"),
+        ],
+    )
+    def test_offers_the_nearest_names_as_links_and_goes_nowhere_itself(
+        self, client: FlaskClient, words: str, name: str
+    ) -> None:
+        answer = client.get("/search", query_string={"q": words})
+        assert answer.status_code == 200
+        offered = answer.get_data(as_text=True).split("Did you mean")[1].split("</ul>")[0]
+        assert f'href="{name}"' in offered
+        assert offered.count("<li>") <= 5
+
+    @given(st.text(max_size=40))
+    def test_reads_what_is_typed_the_same_twice(self, text: str) -> None:
+        assert folded(folded(text)) == folded(text)
 
 
 class TestQueryPage:

@@ -17,7 +17,7 @@ from ontology import PlacegraphError, thing
 from queries import Query, Terms, find
 from web.links import name_of, page_of
 
-__all__ = ["NothingThere", "Panel", "ask", "graph", "name_of", "page_of", "thing"]
+__all__ = ["NothingThere", "Panel", "ask", "ask_each", "graph", "name_of", "page_of", "thing"]
 
 
 class NothingThere(PlacegraphError):
@@ -67,3 +67,15 @@ def ask(name: str, **given: Terms | str) -> Panel:
     texts: Mapping[str, str] = {key: value for key, value in given.items() if isinstance(value, str)}
     terms = {key: value for key, value in given.items() if not isinstance(value, str)} | query.read(texts)
     return Panel(query, query.bind(**terms), graph().ask(query, **terms))
+
+
+def ask_each(names: Mapping[str, str], about: Terms | str) -> dict[str, Panel]:
+    """Ask several questions about one thing, each of which needs one value; keys are kept, optional values left out.
+
+    Raises what `ask` raises.
+    """
+    return {key: ask(name, **_about(find(name), about)) for key, name in names.items()}
+
+
+def _about(query: Query, value: Terms | str) -> dict[str, Terms | str]:
+    return {name: None if name in query.optional else value for name in query.parameters}

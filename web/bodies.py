@@ -4,55 +4,56 @@ import re
 
 from flask import Blueprint, Response
 
-from web.asking import NothingThere, ask, thing
+from graph.rows import Row
+from web.asking import NothingThere, ask, ask_each, page_of, thing
 from web.formats import page
+from web.lists import Listing, chosen, list_page
 
 PAGES = Blueprint("bodies", __name__)
 
 SHOWN = 10
 """Rows that a body's page shows of a list; the downloads and the whole lists have all."""
 
-LISTS = {"undertakings": "undertakings-of-body", "partners": "partners-of-body", "members": "members-of"}
+BODY = re.compile(r"(council|org|partnership)(-[A-Za-z0-9]+)+")
+
+LISTS = {
+    "undertakings": Listing("undertakings-of-body", "part it plays", "parts it plays"),
+    "partners": Listing("partners-of-body", "partner", "partners"),
+    "members": Listing("members-of", "membership", "memberships"),
+}
+"""Name in the address → the list."""
+
+ASKED = {name: listing.query for name, listing in LISTS.items()} | {
+    "memberships": "memberships-of-body",
+    "places": "places-of-body",
+    "names": "names-of-body",
+    "ids": "ids-of-body",
+    "changes": "changes-of-body",
+    "sources": "sources-of",
+}
+"""What a body's page asks, by the names under which its tables are taken away."""
 
 
 @PAGES.get("/partner/<name>")
 def partner(name: str) -> Response:
     """Show one body."""
-    return _page(name, "partner.html", SHOWN)
+    about = _about(name)
+    asked = ask_each(ASKED, name)
+    return page("partner.html", name=name, downloads=asked, about=about, asked=asked, shown=SHOWN)
 
 
 @PAGES.get("/partner/<name>/<table>")
 def whole_list(name: str, table: str) -> Response:
     """Show the whole of a list that the body's page shows the head of."""
-    if table not in LISTS:
-        raise NothingThere(f"a body has no list called {table[:40]!r}: it has {', '.join(LISTS)}")
-    return _page(name, "partner-list.html", None, table)
+    listing = chosen(LISTS, table, "body")
+    of = str(_about(name)["name"])
+    found = ask_each({table: listing.query}, name)[table]
+    return list_page(listing, found, name=name, table=table, of=of, trail=[(page_of(thing(name).value), of)])
 
 
-def _page(name: str, template: str, shown: int | None, table: str = "") -> Response:
+def _about(name: str) -> Row:
+    """Return the row about a body. Raises NothingThere if the graph has none of that name."""
     about = ask("body", body=thing(name)) if BODY.fullmatch(name) else ()
     if not about:
         raise NothingThere(f"no body here is called {name[:80]!r}: it may be listed under another name, so look for it")
-    asked = {
-        "undertakings": ask("undertakings-of-body", body=name),
-        "partners": ask("partners-of-body", body=name),
-        "memberships": ask("memberships-of-body", body=name),
-        "members": ask("members-of", network=name),
-        "places": ask("places-of-body", body=name),
-        "names": ask("names-of-body", body=name),
-        "ids": ask("ids-of-body", body=name),
-        "changes": ask("changes-of-body", body=name),
-        "sources": ask("sources-of", thing=name),
-    }
-    return page(
-        template,
-        name=f"{name}-{table}" if table else name,
-        downloads={table: asked[table]} if table else asked,
-        about=about.first,
-        asked=asked,
-        shown=shown,
-        table=table,
-    )
-
-
-BODY = re.compile(r"(council|org|partnership)(-[A-Za-z0-9]+)+")
+    return about.first

@@ -9,13 +9,14 @@ from graph.lanes import FederationOff, LaneBusy, NoBuild, QueryDied, QueryTimedO
 from ontology import PlacegraphError
 from queries import UnknownQuery
 from web.asking import NothingThere
-from web.formats import NoSuchFormat
+from web.formats import NoSuchFormat, NoSuchTable
 from web.shares import ShareSpent
 from web.sparql import NotAcceptable
 
 STATUS: dict[type[PlacegraphError], int] = {
     NothingThere: 404,
     NoSuchFormat: 404,
+    NoSuchTable: 404,
     UnknownQuery: 404,
     FederationOff: 403,
     WrongFormat: 406,
@@ -50,6 +51,12 @@ TITLES = {
     504: "That took too long",
 }
 
+HEADINGS: dict[type[PlacegraphError], str] = {
+    NoSuchFormat: "This page does not come in that format",
+    NoSuchTable: "This page has no such table",
+}
+"""Errors whose status says too little: their pages are there, and their headings say what is not."""
+
 
 def status_of(error: PlacegraphError) -> int:
     """Return the HTTP status that an error of ours stands for."""
@@ -71,7 +78,7 @@ def add_to(app: Flask) -> None:
 def _advise(error: PlacegraphError) -> Response:
     # a visitor of a page has written no query, and cannot mend ours
     ours = isinstance(error, QueryTimedOut | QueryDied) and not request.path.startswith(("/sparql", "/query"))
-    return _answer(status_of(error), SLOW if ours else str(error), retry_after(error))
+    return _answer(status_of(error), SLOW if ours else str(error), retry_after(error), HEADINGS.get(type(error), ""))
 
 
 def _explain(error: HTTPException) -> Response:
@@ -82,22 +89,23 @@ def _explain(error: HTTPException) -> Response:
     return _answer(error.code, "", kept)
 
 
-def _answer(status: int, advice: str, headers: dict[str, str]) -> Response:
-    title = TITLES.get(status, "That did not work")
+def _answer(status: int, advice: str, headers: dict[str, str], heading: str = "") -> Response:
+    title = heading or TITLES.get(status, "That did not work")
     if request.path == "/sparql" or not request.accept_mimetypes.accept_html:
         response = make_response(f"{advice or title}\n")
         response.mimetype = "text/plain"
     else:
-        response = make_response(_page(status, title, advice))
+        response = make_response(_page(status, title, advice, is_there=bool(heading)))
     response.status_code = status
     response.headers.update(headers)
     return response
 
 
-def _page(status: int, title: str, advice: str) -> str:
-    words = request.path.rstrip("/").rpartition("/")[2].replace("-", " ")[:100]
+def _page(status: int, title: str, advice: str, *, is_there: bool) -> str:
+    """Return the page of an error; where the page asked for `is_there`, with the way to it instead of a search for it."""
+    words = "" if is_there else request.path.rstrip("/").rpartition("/")[2].replace("-", " ")[:100]
     try:
-        return render_template("error.html", status=status, title=title, advice=advice, words=words)
+        return render_template("error.html", status=status, title=title, advice=advice, words=words, is_there=is_there)
     except Exception:
         # the graph itself may be what is missing: then this page asks nothing of it
         if status == InternalServerError.code:

@@ -4,7 +4,8 @@
 `format` the Accept header decides. Values are exact: nothing is added for any spreadsheet's sake.
 
 PlacegraphError
-└── NoSuchFormat      a format or a table that the page does not have (404)
+├── NoSuchFormat      a format that pages do not come in (404)
+└── NoSuchTable       a table that the page does not have (404)
 """
 
 import csv
@@ -26,21 +27,25 @@ MEDIA = {"html": "text/html", "csv": "text/csv", "json": "application/json"}
 
 
 class NoSuchFormat(PlacegraphError):
-    """A format or a table that the page does not have."""
+    """A format that pages do not come in."""
+
+
+class NoSuchTable(PlacegraphError):
+    """A table that the page does not have."""
 
 
 def page(template: str, *, name: str, downloads: Mapping[str, Panel], **context: object) -> Response:
     """Return the page, or its tables in the format that was asked for.
 
     `downloads` are the page's tables by a short name each, the main one first; `name` begins the
-    file names. Raises NoSuchFormat.
+    file names. Raises NoSuchFormat, NoSuchTable.
     """
     form = wanted()
     if form == "html":
         return make_response(labelled(render_template(template, downloads=downloads, **context)))
     table = request.args.get("table") or next(iter(downloads), "")
     if table not in downloads:
-        raise NoSuchFormat(f"this page has no table {table[:40]!r}: it has {', '.join(downloads) or 'none'}")
+        raise NoSuchTable(f"this page has no table {table[:40]!r}: it has {', '.join(downloads) or 'none'}")
     if form == "csv":
         stem = name if table == next(iter(downloads)) else f"{name}-{table}"
         return _file(as_csv(downloads[table].rows), "text/csv; charset=utf-8; header=present", f"{stem}.csv")

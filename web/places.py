@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -10,8 +10,9 @@ from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as Redirect
 
 from graph.rows import Row
-from web.asking import NothingThere, Panel, ask, page_of
+from web.asking import NothingThere, Panel, ask, ask_each, page_of
 from web.formats import page
+from web.lists import SOURCE, Listing, chosen, list_page
 
 PAGES = Blueprint("places", __name__)
 
@@ -25,6 +26,80 @@ SHOWN = 6
 """Rows that a place's page shows of a list; the rest is one link away."""
 
 CODE = re.compile(r"[EWSNK]\d{8}|[A-Z]{3,5}|NIR-[A-Z]")
+
+
+LISTS = {
+    "initiatives": Listing("undertakings-of-place", "initiative or strategy", "initiatives and strategies"),
+    "partners": Listing("partners-of-place", "partner", "partners"),
+    "elsewhere": Listing(
+        "undertakings-led-elsewhere",
+        "initiative or strategy led by others",
+        "initiatives and strategies led by others",
+        (
+            {"head": "Title", "show": "title", "link": "undertaking"},
+            {"head": "Led by", "show": "leadName", "link": "lead"},
+            {"head": "Programme", "show": "programmeName", "link": "programme"},
+            {"head": "From", "show": "start", "as": "day", "precision": "precision"},
+        ),
+    ),
+    "figures": Listing(
+        "figures-of-place",
+        "figure",
+        "figures",
+        (
+            {"head": "Figure", "show": "name"},
+            {"head": "Value", "show": "value", "as": "number"},
+            {"head": "Unit", "show": "unit"},
+            {"head": "Until", "show": "end", "as": "day"},
+            {"head": "How known", "show": "valueKind"},
+            SOURCE,
+        ),
+    ),
+    "anchors": Listing(
+        "anchors-in-place",
+        "anchor institution",
+        "anchor institutions",
+        (
+            {"head": "Body", "show": "name", "link": "body"},
+            {"head": "Kind", "show": "kindName"},
+            {"head": "Website", "show": "homepage", "as": "url"},
+            SOURCE,
+        ),
+    ),
+    "ties": Listing(
+        "statutory-ties-of-place",
+        "tie by law",
+        "ties by law",
+        (
+            {"head": "Body", "show": "name", "link": "body"},
+            {"head": "Tie", "show": "tie"},
+            {"head": "Share of its patients", "show": "share", "as": "percent"},
+            SOURCE,
+        ),
+    ),
+    "memberships": Listing(
+        "memberships-of-place",
+        "membership",
+        "memberships",
+        (
+            {"head": "Network or programme", "show": "name", "link": "network"},
+            {"head": "Role", "show": "role"},
+            {"head": "Since", "show": "start", "as": "day", "precision": "precision"},
+            {"head": "By way of", "show": "through"},
+            {"head": "How complete the list is", "show": "listing"},
+            SOURCE,
+        ),
+    ),
+}
+"""Name in the address → the list."""
+
+ASKED = {name: listing.query for name, listing in LISTS.items() if name != "figures"} | {
+    "themes": "themes-of-place",
+    "changes": "changes-of-place",
+    "within": "places-within",
+    "sources": "sources-of",
+}
+"""What a place's page asks, by the names under which its tables are taken away, the main one first."""
 
 
 @dataclass(frozen=True)
@@ -68,57 +143,45 @@ def place(code: str) -> Response | Redirect:
     if here != request.path:
         query = f"?{request.query_string.decode()}" if request.query_string else ""
         return redirect(here + query, code=301)
-    panels = Panels.about(area)
+    asked = ask_each(ASKED, area)
+    about = ask("place", place=area)
+    population = ask("figures-of-place", place=area, indicator="indicator-population")
     return page(
         "place.html",
         name=f"place-{code}",
-        downloads=panels.downloads,
-        about=panels.about_place.first,
-        where=where(panels.about_place.first),
+        downloads={**asked, "population": population, "place": about},
+        about=about.first,
+        where=where(about.first),
         here=here,
-        panels=panels,
-        population=panels.population.first,
-        goals=themes(panels.themes, "goal"),
-        activities=themes(panels.themes, "activity"),
-        pillars=pillars(panels.themes),
-        groups=groups(panels.undertakings),
-        counted=counted(panels.undertakings),
+        asked=asked,
+        population=population.first,
+        goals=themes(asked["themes"], "goal"),
+        activities=themes(asked["themes"], "activity"),
+        pillars=pillars(asked["themes"]),
+        groups=groups(asked["initiatives"]),
+        counted=counted(asked["initiatives"]),
         shown=SHOWN,
     )
 
 
-LISTS: Mapping[str, tuple[str, str]] = {
-    "initiatives": ("undertakings-of-place", "Initiatives and strategies"),
-    "partners": ("partners-of-place", "Partners"),
-    "elsewhere": ("undertakings-led-elsewhere", "Led by others"),
-    "figures": ("figures-of-place", "Figures"),
-    "anchors": ("anchors-in-place", "Anchor institutions"),
-    "ties": ("statutory-ties-of-place", "Ties by law"),
-    "memberships": ("memberships-of-place", "Networks and programmes"),
-}
-"""Name in the address → the question, and what the list is called."""
-
-
-@PAGES.get("/place/<code>/<name>")
-def whole_list(code: str, name: str) -> Response | Redirect:
+@PAGES.get("/place/<code>/<table>")
+def whole_list(code: str, table: str) -> Response | Redirect:
     """Show the whole of a list that the place's page shows the head of."""
-    if name not in LISTS:
-        raise NothingThere(f"a place has no list called {name[:40]!r}: it has {', '.join(LISTS)}")
+    listing = chosen(LISTS, table, "place")
     area = area_of(code)
-    here = f"{page_of(area)}/{name}"
-    if here != request.path:
-        return redirect(here, code=301)
-    query, title = LISTS[name]
-    asked = ask(query, place=area, indicator=None) if name == "figures" else ask(query, place=area)
-    return page(
-        "place-list.html",
-        name=f"place-{code}-{name}",
-        downloads={name: asked},
-        about=ask("place", place=area).first,
-        kind=name,
-        heading=title,
-        found=asked,
-        groups=groups(asked, shown=len(asked)) if name == "initiatives" else [],
+    above = page_of(area) or ""
+    if f"{above}/{table}" != request.path:
+        return redirect(f"{above}/{table}", code=301)
+    of = str(ask("place", place=area).first["name"])
+    found = ask_each({table: listing.query}, area)[table]
+    return list_page(
+        listing,
+        found,
+        name=f"place-{code}",
+        table=table,
+        of=of,
+        trail=[("/places", "Places"), (above, of)],
+        groups=groups(found, shown=len(found)) if table == "initiatives" else [],
     )
 
 
@@ -133,58 +196,6 @@ def area_of(code: str) -> str:
     raise NothingThere(
         f"no place here has the code {code[:60]!r}: use a GSS code such as E09000002, or look in the list of places"
     )
-
-
-@dataclass(frozen=True)
-class Panels:
-    """What is asked about one place."""
-
-    about_place: Panel
-    population: Panel
-    undertakings: Panel
-    elsewhere: Panel
-    themes: Panel
-    partners: Panel
-    ties: Panel
-    memberships: Panel
-    anchors: Panel
-    changes: Panel
-    within: Panel
-    sources: Panel
-
-    @classmethod
-    def about(cls, area: str) -> "Panels":
-        """Ask everything that the page about an area shows."""
-        return cls(
-            about_place=ask("place", place=area),
-            population=ask("figures-of-place", place=area, indicator="indicator-population"),
-            undertakings=ask("undertakings-of-place", place=area),
-            elsewhere=ask("undertakings-led-elsewhere", place=area),
-            themes=ask("themes-of-place", place=area),
-            partners=ask("partners-of-place", place=area),
-            ties=ask("statutory-ties-of-place", place=area),
-            memberships=ask("memberships-of-place", place=area),
-            anchors=ask("anchors-in-place", place=area),
-            changes=ask("changes-of-place", place=area),
-            within=ask("places-within", place=area, kind=None),
-            sources=ask("sources-of", thing=area),
-        )
-
-    @property
-    def downloads(self) -> dict[str, Panel]:
-        """The tables of the page by the names under which they are taken away, the main one first."""
-        return {
-            "initiatives": self.undertakings,
-            "partners": self.partners,
-            "elsewhere": self.elsewhere,
-            "themes": self.themes,
-            "ties": self.ties,
-            "memberships": self.memberships,
-            "anchors": self.anchors,
-            "changes": self.changes,
-            "population": self.population,
-            "place": self.about_place,
-        }
 
 
 def where(about: Row) -> str:

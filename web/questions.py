@@ -21,15 +21,8 @@ PAGES = Blueprint("questions", __name__)
 SHOWN = 1000
 """Rows that a page shows; the downloads have them all."""
 
-FIRST = """PREFIX pg: <https://w3id.org/placegraph/def#>
-PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-
-SELECT ?council ?name WHERE {
-  ?council a pg:LondonBorough ; rdfs:label ?name .
-}
-ORDER BY ?name
-LIMIT 50
-"""
+FIRST = "london-boroughs"
+"""The question that stands in the form before a visitor has asked anything."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +54,7 @@ def query() -> Response:
             problem = error
     text = render_template(
         "query.html",
-        asked=asked or FIRST,
+        asked=asked or find(FIRST).sparql,
         shown=shown,
         problem=problem,
         line=problem.line if isinstance(problem, QuerySyntaxError) else None,

@@ -1,11 +1,14 @@
-"""Finding a thing by any of its names or codes."""
+"""Finding a thing by any of its names or codes, and the nearest names where none is what was typed."""
 
 import re
+import unicodedata
 from collections.abc import Sequence
 
 from flask import Blueprint, Response, request
 from pyoxigraph import Literal
+from rapidfuzz import fuzz, process
 
+from graph.rows import Row
 from web.asking import Panel, ask
 from web.formats import page
 
@@ -14,10 +17,19 @@ PAGES = Blueprint("search", __name__)
 WORDS = 8
 """Words of a search that count; a ninth would not narrow it."""
 
+GUESSES = 5
+"""Names that are offered where nothing was found."""
+
+ALIKE = 80
+"""How like what was typed a name must be to be offered, of 100."""
+
+SILENT = str.maketrans("ø", "o", "'.\u2018\u2019")
+"""What neither a search nor a name is read with; `search-by-name.rq` reads names in the same way."""
+
 
 @PAGES.get("/search")
 def search() -> Response:
-    """Show what goes by the words that were typed."""
+    """Show what goes by the words that were typed, or what goes by nearly the same."""
     typed = request.args.get("q", "").strip()[:200]
     words = words_of(typed)
     found = ask("search-by-name", word=words) if words else None
@@ -28,16 +40,37 @@ def search() -> Response:
         typed=typed,
         found=found,
         things=_things(found) if found else [],
+        guesses=guesses(typed) if typed and not found else [],
         limit=80,
     )
 
 
+def folded(text: str) -> str:
+    """Return a text in small letters, without accents, apostrophes and full stops."""
+    letters = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter)).translate(SILENT)
+
+
 def words_of(typed: str) -> Sequence[Literal]:
     """Return the words to look for: no "&" for "and", no punctuation around them, the first few."""
-    words = re.findall(r"[^\s,;()\"]+", typed.casefold())
+    words = re.findall(r"[^\s,;()\"]+", folded(typed))
     return [Literal(word) for word in dict.fromkeys(words) if word not in ("&", "and", "of", "the")][:WORDS] or [
         Literal(word) for word in words[:1]
     ]
+
+
+def guesses(typed: str) -> list[Row]:
+    """Return the places and bodies whose names, or their beginnings, are most like what was typed, the likest first."""
+    rows, sought = ask("names-to-guess-from").rows, " ".join(folded(typed).split())
+    names = [folded(str(row["name"])) for row in rows]
+    length = sought.count(" ") + 1
+    heads = [" ".join(name.split()[:length]) for name in names]
+    near = process.extract(sought, heads, scorer=fuzz.ratio, score_cutoff=ALIKE, limit=100)
+    likest = sorted(near, key=lambda each: (-each[1], each[2]))  # of names as like as each other, places come first
+    things: dict[str, Row] = {}
+    for _, _, place in likest:
+        things.setdefault(str(rows[place]["thing"]), rows[place])
+    return list(things.values())[:GUESSES]
 
 
 def _things(found: Panel) -> list[dict[str, object]]:

@@ -5,6 +5,7 @@ from flask import Blueprint, Response
 from graph.rows import Row
 from web.asking import NothingThere, ask
 from web.formats import page, wanted
+from web.lists import Listing, list_page
 
 PAGES = Blueprint("themes", __name__)
 
@@ -19,6 +20,8 @@ SDG = {
 
 EVERY = {"goal": "goals-by-undertakings", "pillar": "pillars-by-undertakings"}
 """Scheme → the question that counts what is tagged with each of its themes."""
+
+TAGGED = Listing("undertakings-on-theme", "initiative or strategy", "initiatives and strategies")
 
 
 @PAGES.get("/goals")
@@ -52,14 +55,17 @@ def whole_list(scheme: str, key: str) -> Response:
     """Show everything that is about a goal or a pillar."""
     counts = _counts(scheme, key)
     tagged = ask("undertakings-on-theme", theme=f"{scheme}/{key}")
-    return page(
-        "theme-list.html",
-        name=f"{scheme}-{key}-initiatives",
-        downloads={"undertakings": tagged},
+    words = f"goal {key}: {counts['name']}" if scheme == "goal" else str(counts["name"])
+    return list_page(
+        TAGGED,
+        tagged,
+        name=f"{scheme}-{key}",
+        table="initiatives",
+        of=words,
+        trail=[(f"/{scheme}s", f"{scheme.capitalize()}s"), (f"/{scheme}/{key}", words.capitalize())],
+        template="theme-list.html",
         scheme=scheme,
-        key=key,
         counts=counts,
-        tagged=tagged,
     )
 
 

@@ -4,13 +4,40 @@ import re
 
 from flask import Blueprint, Response
 
-from web.asking import NothingThere, Panel, ask, thing
+from web.asking import NothingThere, Panel, ask, ask_each, page_of, thing
 from web.formats import page
+from web.lists import Listing, chosen, list_page
 
 PAGES = Blueprint("undertakings", __name__)
 
 SHOWN = 12
 """Rows of a programme's lists that are shown before the whole is one link away."""
+
+ASKED = {
+    "who": "who-takes-part",
+    "money": "money-of-undertaking",
+    "themes": "themes-of-undertaking",
+    "where": "where-of-undertaking",
+    "frames": "frames-of-undertaking",
+    "ask": "who-to-ask",
+    "sources": "sources-of",
+}
+"""What the page of an initiative or strategy asks, by the names under which its tables are taken away."""
+
+LISTS = {
+    "initiatives": Listing("undertakings-of-programme", "initiative", "initiatives"),
+    "bodies": Listing("bodies-of-programme", "body", "bodies"),
+    "members": Listing("members-of", "membership", "memberships"),
+}
+"""Name in the address → the list of a programme."""
+
+OF_PROGRAMME = {name: listing.query for name, listing in LISTS.items()} | {
+    "funders": "funders-of-programme",
+    "who": "who-takes-part",
+    "frames": "frames-of-undertaking",
+    "sources": "sources-of",
+}
+"""What a programme's page asks."""
 
 
 @PAGES.get("/initiative/<name>")
@@ -18,72 +45,28 @@ def initiative(name: str) -> Response:
     """Show an initiative or a strategy, with every claim about it and whom to ask."""
     about = about_of(name, "initiative", "strategy")
     is_plan = name.startswith("strategy-")
-    panels = {
-        "who": ask("who-takes-part", undertaking=name),
-        "money": ask("money-of-undertaking", undertaking=name),
-        "themes": ask("themes-of-undertaking", undertaking=name),
-        "where": ask("where-of-undertaking", undertaking=name),
-        "frames": ask("frames-of-undertaking", undertaking=name),
-        "ask": ask("who-to-ask", initiative=name),
-        "sources": ask("sources-of", thing=name),
-    }
-    if is_plan:
-        panels["priorities"] = ask("priorities-of-strategy", strategy=name)
-    return page(
-        "initiative.html",
-        name=name,
-        downloads={**panels, "about": about},
-        about=about.first,
-        priorities=panels.get("priorities", ()),
-        asked=panels,
-        is_plan=is_plan,
-    )
+    asked = ask_each(ASKED | ({"priorities": "priorities-of-strategy"} if is_plan else {}), name)
+    return _page("initiative.html", name, about, asked, is_plan=is_plan)
 
 
 @PAGES.get("/programme/<name>")
 def programme(name: str) -> Response:
     """Show a programme with its initiatives, who takes part, who belongs to it, and who pays."""
     about = about_of(name, "programme")
-    panels = programme_panels(name)
-    return page(
-        "programme.html",
-        name=name,
-        downloads={**panels, "about": about},
-        about=about.first,
-        asked=panels,
-        shown=SHOWN,
-    )
+    return _page("programme.html", name, about, ask_each(OF_PROGRAMME, name), shown=SHOWN)
 
 
 @PAGES.get("/programme/<name>/<table>")
-def whole_programme_list(name: str, table: str) -> Response:
+def whole_list(name: str, table: str) -> Response:
     """Show the whole of a list that the programme's page shows the head of."""
-    about = about_of(name, "programme")
-    panels = programme_panels(name)
-    if table not in panels:
-        raise NothingThere(f"a programme has no list called {table[:40]!r}: it has {', '.join(panels)}")
-    return page(
-        "programme-list.html",
-        name=f"{name}-{table}",
-        downloads={table: panels[table]},
-        about=about.first,
-        asked=panels,
-        table=table,
-        shown=None,
-    )
+    listing = chosen(LISTS, table, "programme")
+    of = str(about_of(name, "programme").first["title"])
+    found = ask_each({table: listing.query}, name)[table]
+    return list_page(listing, found, name=name, table=table, of=of, trail=[(page_of(thing(name).value), of)])
 
 
-def programme_panels(name: str) -> dict[str, Panel]:
-    """Ask what a programme's page shows, by the names under which its tables are taken away."""
-    return {
-        "initiatives": ask("undertakings-of-programme", programme=name),
-        "bodies": ask("bodies-of-programme", programme=name),
-        "members": ask("members-of", network=name),
-        "funders": ask("funders-of-programme", programme=name),
-        "who": ask("who-takes-part", undertaking=name),
-        "frames": ask("frames-of-undertaking", undertaking=name),
-        "sources": ask("sources-of", thing=name),
-    }
+def _page(template: str, name: str, about: Panel, asked: dict[str, Panel], **more: object) -> Response:
+    return page(template, name=name, downloads={**asked, "about": about}, about=about.first, asked=asked, **more)
 
 
 def about_of(name: str, *families: str) -> Panel:

@@ -22,7 +22,7 @@ SOURCE = Source(
     attribution="mySociety, UK local authority names and codes, CC BY 4.0",
     homepage="https://github.com/mysociety/uk_local_authority_names_and_codes",
     kind="register",
-    about="Every UK council and combined authority since 2012 or so, current and abolished, with its codes and names.",
+    about="The UK's councils and combined authorities, current and abolished (none that ended before 2015), with codes and names.",
 )
 
 FILES = {

@@ -12,11 +12,11 @@ LICENCES = {
     CC_BY: ("Creative Commons Attribution 4.0", "https://creativecommons.org/licenses/by/4.0/"),
     MIT: ("MIT licence", "https://opensource.org/license/mit"),
     FACTS: (
-        "Facts only: names, dates, amounts and links, each cited",
-        "https://www.gov.uk/guidance/sui-generis-database-rights",
+        "Facts only (no licence was given): names, dates, amounts and links, each cited",
+        "https://www.legislation.gov.uk/uksi/1997/3032/contents",
     ),
 }
-"""Licence key → its name for people, and where its terms stand."""
+"""Licence key → its name for people, and where its terms stand; with no licence, the law on databases."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,7 @@ from graph import provenance
 from graph.derive import OWN, derive
 from graph.home import Build, Home, Version
 from graph.provenance import Described
-from ontology import PlacegraphError, graph
+from ontology import PlacegraphError, graph, graph_of
 from queries import library
 
 SMOKE = ("counts", "sources")
@@ -55,7 +55,7 @@ def publish(home: Home, work: Path, versions: Mapping[str, Version], sources: It
     name = build_hash(versions)
     made = work / "build"
     made.mkdir()
-    counts = {graph(f"source-{slug}").value: each.quads for slug, each in versions.items()}
+    counts = {graph_of(slug).value: each.quads for slug, each in versions.items()}
     store = Store(str(made / "store"))
     tell(f"loading {sum(counts.values()):,} quads of {len(versions)} sources")
     _fill(store, work, [home.folder(slug, each.name) / "data.nq" for slug, each in versions.items()])

@@ -31,7 +31,7 @@ class Facts:
     def __init__(self, slug: str, read: str) -> None:
         self.slug = slug
         self.read = read
-        self.graph = ontology.graph(f"source-{slug}")
+        self.graph = ontology.graph_of(slug)
         self.source = thing(f"source-{slug}")
         self._keys: dict[str, str] = {}
         self._evidence: dict[tuple[str, str], NamedNode] = {}

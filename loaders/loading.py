@@ -132,7 +132,7 @@ def described(version: Version) -> Described:
     licence, licence_url = LICENCES[source.licence]
     return Described(
         slug=source.slug,
-        graph=ontology.graph(f"source-{source.slug}").value,
+        graph=ontology.graph_of(source.slug).value,
         title=source.title,
         publisher=source.publisher,
         licence=licence,

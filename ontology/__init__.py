@@ -11,7 +11,7 @@ from ontology.errors import PlacegraphError
 
 __all__ = [
     "BASE", "DCT", "FOAF", "ID", "ORG", "OWL", "PG", "RDF", "RDFS", "SCHEMA", "SKOS", "WGS", "XSD",
-    "Namespace", "NotAName", "PlacegraphError", "classes_of", "concept", "graph", "prefixes", "quads", "shapes", "thing",
+    "Namespace", "NotAName", "PlacegraphError", "classes_of", "concept", "graph", "graph_of", "prefixes", "quads", "shapes", "thing",
 ]  # fmt: skip
 
 BASE = "https://w3id.org/placegraph/"
@@ -78,6 +78,12 @@ def concept(scheme: str, key: str) -> NamedNode:
 def graph(name: str) -> NamedNode:
     """Return the IRI of a named graph: `graph("source-councils")`."""
     return NamedNode(f"{BASE}graph/{name}")
+
+
+@cache
+def graph_of(slug: str) -> NamedNode:
+    """Return the graph of a source: what people decided or read so themselves ("curated-…") is named apart."""
+    return graph(slug if slug.startswith("curated-") else f"source-{slug}")
 
 
 def quads() -> Iterator[Quad]:

@@ -18,13 +18,14 @@ from resource import RLIMIT_AS, setrlimit
 
 import ontology
 from graph.builds import Tell, publish, rebuild_needed, software
+from graph.checks import CHECKS
 from graph.home import Build, Home, Version
 from graph.provenance import Described, shelf_lives
 from loaders import editions, tables
 from loaders.corrections import Corrections, packaged
 from loaders.loader import loader, loaders
 from loaders.reading import Reading, lines, names_in, reading
-from loaders.records import Record
+from loaders.records import Check, Record
 from loaders.sheets import read_sheet
 from loaders.source import LICENCES
 from ontology import PlacegraphError
@@ -53,7 +54,7 @@ class NotLoaded(PlacegraphError):
     """A source that the home does not hold."""
 
 
-def build(home: Home, tell: Tell, *, bundled: bool = True) -> Build:
+def build(home: Home, tell: Tell, *, bundled: bool = True, accept: bool = False) -> Build:
     """Serve what the home holds; an empty home gets every bundled source, or none. Raises BuildRefused.
 
     Bundled sources that came with an older placegraph are read again; those a person loaded stay,
@@ -65,10 +66,12 @@ def build(home: Home, tell: Tell, *, bundled: bool = True) -> Build:
         versions = {**held, **fresh}
         if not rebuild_needed(home, versions):
             return home.build()
-        return publish(home, work, _ordered(versions), map(described, versions.values()), tell)
+        return publish(home, work, _ordered(versions), map(described, versions.values()), tell, accept=accept)
 
 
-def load(home: Home, slug: str, paths: Sequence[Path], read: str, tell: Tell) -> tuple[Build, Reading]:
+def load(
+    home: Home, slug: str, paths: Sequence[Path], read: str, tell: Tell, *, accept: bool = False
+) -> tuple[Build, Reading]:
     """Replace one source by what these files say, and serve the result; `read` is the day they were read (ISO).
 
     An empty home gets the other bundled sources first.
@@ -79,41 +82,59 @@ def load(home: Home, slug: str, paths: Sequence[Path], read: str, tell: Tell) ->
     if twice := next((name for name in names if names.count(name) > 1), None):
         raise SameName(twice)
     with home.changing() as work:
-        held = home.versions()
-        held |= _bundled_versions(home, work, [each for each in _outdated(home, held) if each != slug], tell)
-        tell(f"reading {slug}")
-        made = work / slug
-        with _children(1) as pool:
-            try:
-                sha, count, found = pool.submit(_read_files, home.path, held, slug, tuple(paths), read, made).result()
-            except BrokenProcessPool:
-                raise ReaderDied(slug) from None
-        version = Version(
-            slug=slug,
-            sha256=sha,
-            input_sha256=sha256(b"".join(path.read_bytes() for path in paths)).hexdigest(),
-            origin="files",
-            files=tuple(names),
-            read=read,
-            rows_in=found.rows_in,
-            rows_refused=found.rows_refused,
-            records=len(found.records),
-            quads=count,
-            software=software(),
-        )
-        home.keep(version, made)
-        versions = _ordered({**held, slug: version})
-        return publish(home, work, versions, map(described, versions.values()), tell), found
+        return _loaded(home, work, slug, paths, read, tell, accept=accept)
 
 
-def restore(home: Home, slug: str, tell: Tell) -> Build:
+def confirm(home: Home, found: Sequence[Check], tell: Tell) -> Build:
+    """Add to what people found when they checked, and serve the result. Raises BuildRefused."""
+    with home.changing() as work:
+        held = home.versions().get(CHECKS)
+        before = records_of(home, held) if held else []
+        told = [replace(each, locator=f"check {len(before) + number}") for number, each in enumerate(found, start=1)]
+        table = work / "checks.csv"
+        tables.write_own(table, [*before, *told])
+        return _loaded(home, work, CHECKS, [table], found[-1].date, tell)[0]
+
+
+def _loaded(
+    home: Home, work: Path, slug: str, paths: Sequence[Path], read: str, tell: Tell, *, accept: bool = False
+) -> tuple[Build, Reading]:
+    """Read the files and publish, in a home that is held alone."""
+    held = home.versions()
+    held |= _bundled_versions(home, work, [each for each in _outdated(home, held) if each != slug], tell)
+    tell(f"reading {slug}")
+    made = work / slug
+    with _children(1) as pool:
+        try:
+            sha, count, found = pool.submit(_read_files, home.path, held, slug, tuple(paths), read, made).result()
+        except BrokenProcessPool:
+            raise ReaderDied(slug) from None
+    version = Version(
+        slug=slug,
+        sha256=sha,
+        input_sha256=sha256(b"".join(path.read_bytes() for path in paths)).hexdigest(),
+        origin="files",
+        files=tuple(path.name for path in paths),
+        read=read,
+        rows_in=found.rows_in,
+        rows_refused=found.rows_refused,
+        records=len(found.records),
+        quads=count,
+        software=software(),
+    )
+    home.keep(version, made)
+    versions = _ordered({**held, slug: version})
+    return publish(home, work, versions, map(described, versions.values()), tell, accept=accept), found
+
+
+def restore(home: Home, slug: str, tell: Tell, *, accept: bool = False) -> Build:
     """Put a source's bundled edition back, and serve the result. Raises UnknownSource or BuildRefused."""
     loader(slug)
     if slug not in editions.read_sources(tables.bundled()):
         raise NotLoaded(f"no edition of {slug!r} comes with placegraph; name its files")
     with home.changing() as work:
         versions = _ordered({**home.versions(), **_bundled_versions(home, work, [slug], tell)})
-        return publish(home, work, versions, map(described, versions.values()), tell)
+        return publish(home, work, versions, map(described, versions.values()), tell, accept=accept)
 
 
 def remove(home: Home, slug: str, tell: Tell) -> Build:
@@ -123,7 +144,8 @@ def remove(home: Home, slug: str, tell: Tell) -> Build:
         if slug not in held:
             raise NotLoaded(f"{slug!r} is not in {home.path}; it holds {', '.join(held) or 'nothing'}")
         versions = {each: version for each, version in held.items() if each != slug}
-        return publish(home, work, versions, map(described, versions.values()), tell)
+        # Whoever takes a source out knows that others may name what it told of: that is listed, and refuses nothing.
+        return publish(home, work, versions, map(described, versions.values()), tell, accept=True)
 
 
 def described(version: Version) -> Described:

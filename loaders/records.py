@@ -136,13 +136,81 @@ class Strategy(Record):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Person(Record):
+    """A named person in a public role; memberships tell which. Nothing private is held."""
+
+    table: ClassVar[str] = "people"
+    person: str
+    name: str = ""
+    alt_names: Many = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome(Record):
+    """A change that someone hopes to see, defined in our words."""
+
+    table: ClassVar[str] = "outcomes"
+    outcome: str
+    name: str
+    definition: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Claim(Record):
-    """An assertion with its evidence: how it was come by, how sure it is, and when it was read if not with its source."""
+    """An assertion with its evidence: how it was come by, how sure it is, and when it was read if not with its source.
+
+    `told_in` is the slug of the source in which the locator stands, where a reading of ours is about another source.
+    """
 
     method: str = "stated"
     confidence: str = "high"
     note: str = ""
     read: str = ""
+    told_in: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resource(Claim):
+    """A document or site (`kind` is a key of resource:); without a kind, the row only adds to one.
+
+    `about` and `derived_from` name things or concepts ("framework/city-portraits"), `size` is in our words.
+    """
+
+    table: ClassVar[str] = "resources"
+    resource: str
+    name: str = ""
+    alt_names: Many = ()
+    kind: str = ""
+    url: str = ""
+    issued: str = ""
+    creators: Many = ()
+    publishers: Many = ()
+    about: Many = ()
+    derived_from: Many = ()
+    part_of: Many = ()
+    size: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event(Claim):
+    """A meeting; without a name, the row only adds to one."""
+
+    table: ClassVar[str] = "events"
+    event: str
+    name: str = ""
+    start: str = ""
+    end: str = ""
+    organisers: Many = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Detail(Claim):
+    """One plain property of a thing or concept, with its evidence (`property` is a key of `claim_facts.DETAILS`)."""
+
+    table: ClassVar[str] = "details"
+    subject: str
+    property: str
+    value: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,11 +227,12 @@ class Collaboration(Claim):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Membership(Claim):
-    """A body belongs to a body, a partnership or a programme: which is not collaboration."""
+    """A body, or a person in a post, belongs to a body, a partnership or a programme: which is not collaboration."""
 
     table: ClassVar[str] = "memberships"
     member: str
     organisation: str
+    job_title: str = ""
     role: str = "member"
     start: str = ""
     end: str = ""
@@ -208,13 +277,13 @@ class Value(Claim):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Indicator(Record):
-    """A measure with its unit, defined in our words."""
+    """A measure with its unit, defined in our words; without a unit where the source does not say how it is taken."""
 
     table: ClassVar[str] = "indicators"
     indicator: str
     name: str
-    unit: str
-    definition: str
+    unit: str = ""
+    definition: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -238,6 +307,19 @@ class Adoption(Claim):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Statement(Claim):
+    """Someone's view in our words, never a quotation; the post is one that the same source tells of."""
+
+    table: ClassVar[str] = "statements"
+    speaker: str
+    gist: str
+    post_at: str = ""
+    job_title: str = ""
+    event: str = ""
+    touches: Many = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Name(Claim):
     """A name as published was read as these bodies, or as none (`rule`: exact, alias, core, acronym, code or none)."""
 
@@ -247,8 +329,20 @@ class Name(Claim):
     rule: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check(Claim):
+    """Somebody looked whether a claim, a thing or a whole source still holds (`verdict` is a key of verdict:)."""
+
+    table: ClassVar[str] = "checks"
+    checks: str
+    verdict: str
+    date: str
+    end: str = ""
+    """When what was checked ended, for the verdict "ended"."""
+
+
 KINDS: tuple[type[Record], ...] = (
-    Place, Organisation, Change, Programme, Initiative, Strategy, Indicator,
-    Collaboration, Membership, ServiceArea, Award, Value, Theme, Adoption, Name,
+    Place, Organisation, Person, Change, Programme, Initiative, Strategy, Resource, Event, Indicator, Outcome,
+    Collaboration, Membership, ServiceArea, Award, Value, Theme, Adoption, Statement, Detail, Name, Check,
 )  # fmt: skip
 """Every kind of record, in the order in which tables are read."""

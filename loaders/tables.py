@@ -5,7 +5,7 @@ loading the tables gives the same quads as loading the publishers' files.
 """
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -40,6 +40,14 @@ def write(folder: Path, records: dict[str, list[Record]], *, only_used: bool = F
             writer = csv.writer(file, lineterminator="\n")
             writer.writerow(["source", *(name for name, _ in COLUMNS[kind])])
             writer.writerows([slug, *_cells(record)] for slug, record in rows)
+
+
+def write_own(path: Path, records: Sequence[Record]) -> None:
+    """Write records of one kind as a source's own file: without the column that names the source."""
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow([name for name, _ in COLUMNS[type(records[0])]])
+        writer.writerows(map(_cells, records))
 
 
 def bundled() -> Traversable:

@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 from ontology.errors import PlacegraphError
 
 __all__ = [
-    "BASE", "DCT", "FOAF", "ID", "ORG", "OWL", "PG", "RDF", "RDFS", "SCHEMA", "SKOS", "WGS", "XSD",
+    "BASE", "DCT", "FOAF", "ID", "ORG", "OWL", "PG", "PROV", "RDF", "RDFS", "SCHEMA", "SKOS", "WGS", "XSD",
     "Namespace", "NotAName", "PlacegraphError", "classes_of", "concept", "graph", "graph_of", "prefixes", "quads", "shapes", "thing",
 ]  # fmt: skip
 
@@ -42,6 +42,7 @@ DCT = Namespace("http://purl.org/dc/terms/")
 FOAF = Namespace("http://xmlns.com/foaf/0.1/")
 ORG = Namespace("http://www.w3.org/ns/org#")
 OWL = Namespace("http://www.w3.org/2002/07/owl#")
+PROV = Namespace("http://www.w3.org/ns/prov#")
 RDF = Namespace("http://www.w3.org/1999/02/22-rdf-syntax-ns#")
 RDFS = Namespace("http://www.w3.org/2000/01/rdf-schema#")
 SCHEMA = Namespace("https://schema.org/")

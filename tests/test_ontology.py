@@ -15,6 +15,7 @@ from pyoxigraph import NamedNode, RdfFormat, Store, parse, serialize
 from rdflib import OWL, RDF, RDFS, SKOS, URIRef
 
 import ontology
+from graph.home import Home
 from ontology import BASE, PG, PlacegraphError, concept, prefixes, thing
 
 HOME = Path(ontology.__file__).parent
@@ -256,7 +257,7 @@ class TestTheClasses:
         }
 
     def test_and_properties_used_by_our_code_and_questions_exist(self) -> None:
-        known = {local(term) for term in OURS}
+        known = {local(term) for term in OURS} | {"iri"}  # PG.iri is the namespace itself
         unknown = {
             (path.name, name)
             for folder in ("loaders", "graph", "queries", "web")
@@ -266,6 +267,36 @@ class TestTheClasses:
             if name not in known
         }
         assert not unknown
+
+
+def in_data(home: Home) -> set[str]:
+    """Every property and class in use outside the ontology itself, in the graph that comes with placegraph."""
+    store = Store.read_only(str(home.current / "store"))
+    here = f"GRAPH ?graph {{ ?s ?p ?o }} FILTER(?graph != <{BASE}graph/ontology>)"
+    used = set()
+    for pattern in (here, here.replace("?s ?p ?o", "?s a ?p")):
+        used |= {row["p"].value for row in store.query(f"SELECT DISTINCT ?p WHERE {{ {pattern} }}")}  # type: ignore[union-attr]
+    return used
+
+
+class TestTheWordsInUse:
+    """What the data says, the ontology defines; what the ontology defines, the data says, or it is told why not."""
+
+    def test_are_all_in_the_ontology(self, bundled_home: Home) -> None:
+        used = in_data(bundled_home)
+        assert used - {str(term) for term in TERMS.subjects(RDFS.label)} == set()
+        assert str(PG.Statement.value) in used
+
+    def test_are_all_that_the_ontology_has_but_those_with_a_reason(self, bundled_home: Home) -> None:
+        used = in_data(bundled_home)
+        reasons = dict(TERMS.subject_objects(URIRef(PG.unusedBecause.value)))
+        assert {term for term in OURS if str(term) not in used} - set(reasons) == set()
+        assert {local(term) for term in reasons if str(term) in used} == set()
+
+    def test_give_each_reason_once_in_a_sentence(self) -> None:
+        reasons = list(TERMS.subject_objects(URIRef(PG.unusedBecause.value)))
+        assert len(reasons) == len(dict(reasons)) > 10
+        assert not [term for term, said in reasons if not ONE_SENTENCE.fullmatch(said.replace(":", ""))]
 
 
 class TestNames:

@@ -4,6 +4,8 @@
 blueprint called PAGES: a new family is a new file.
 """
 
+from collections.abc import Callable
+from datetime import date
 from importlib import import_module
 from pkgutil import iter_modules
 
@@ -19,8 +21,12 @@ BODY = 64 * 1024
 """Bytes of a request's body that are read at most: a query may have 16 KB, as a form three times that."""
 
 
-def create_app(graph: Graph) -> Flask:
-    """Return the application over this graph; it opens and reads nothing by itself."""
+def create_app(graph: Graph, *, today: Callable[[], date] = date.today, contact: str = "") -> Flask:
+    """Return the application over this graph; it opens and reads nothing by itself.
+
+    `today` is the clock by which claims are stale; `contact` is where messages about claims go,
+    an e-mail or web address, "" for nowhere yet.
+    """
     app = Flask(__name__, static_folder=None)
     app.config.update(
         MAX_CONTENT_LENGTH=BODY,
@@ -29,7 +35,7 @@ def create_app(graph: Graph) -> Flask:
         COMPRESS_ALGORITHM=["br", "gzip"],
         COMPRESS_BR_LEVEL=5,
     )
-    app.extensions["graph"] = graph
+    app.extensions.update(graph=graph, today=today, contact=contact)
     app.url_map.merge_slashes = False  # the redirect would name whatever host the visitor claims
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     Compress(app)

@@ -4,8 +4,9 @@ PlacegraphError
 └── NothingThere      the address names nothing that the graph knows (404)
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import cast
 from urllib.parse import urlencode
 
@@ -17,7 +18,7 @@ from ontology import PlacegraphError, thing
 from queries import Query, Terms, find
 from web.links import name_of, page_of
 
-__all__ = ["NothingThere", "Panel", "ask", "ask_each", "graph", "name_of", "page_of", "thing"]
+__all__ = ["NothingThere", "Panel", "ask", "ask_each", "graph", "name_of", "page_of", "thing", "today"]
 
 
 class NothingThere(PlacegraphError):
@@ -57,7 +58,12 @@ def graph() -> Graph:
     return cast(Graph, current_app.extensions["graph"])
 
 
-def ask(name: str, **given: Terms | str) -> Panel:
+def today() -> date:
+    """Return the day by which claims are fresh or stale: the application's clock, which a test may set."""
+    return cast(Callable[[], date], current_app.extensions["today"])()
+
+
+def ask(name: str, /, **given: Terms | str) -> Panel:
     """Ask the question of that name; a plain text is read as the kind that its parameter takes.
 
     None, or a blank text, leaves out an optional parameter. Raises UnknownQuery, UnknownParameter,
@@ -65,17 +71,19 @@ def ask(name: str, **given: Terms | str) -> Panel:
     """
     query = find(name)
     texts: Mapping[str, str] = {key: value for key, value in given.items() if isinstance(value, str)}
-    terms = {key: value for key, value in given.items() if not isinstance(value, str)} | query.read(texts)
+    terms = query.on(today()) | {key: value for key, value in given.items() if not isinstance(value, str)}
+    terms |= query.read(texts)
     return Panel(query, query.bind(**terms), graph().ask(query, **terms))
 
 
-def ask_each(names: Mapping[str, str], about: Terms | str) -> dict[str, Panel]:
+def ask_each(names: Mapping[str, str], about: Terms | str, *, at: str = "") -> dict[str, Panel]:
     """Ask several questions about one thing, each of which needs one value; keys are kept, optional values left out.
 
-    Raises what `ask` raises.
+    Those that can be asked as at a day are asked as at `at` (ISO), where it is given. Raises what `ask` raises.
     """
-    return {key: ask(name, **_about(find(name), about)) for key, name in names.items()}
+    return {key: ask(name, **_about(find(name), about, at)) for key, name in names.items()}
 
 
-def _about(query: Query, value: Terms | str) -> dict[str, Terms | str]:
-    return {name: None if name in query.optional else value for name in query.parameters}
+def _about(query: Query, value: Terms | str, at: str) -> dict[str, Terms | str]:
+    asked_for = query.parameters - query.on(today()).keys()
+    return {name: at if name == "at" else None if name in query.optional else value for name in asked_for}

@@ -195,23 +195,22 @@ def figures(cells: Cells) -> Iterator[Value]:
 
 
 def changes(rows: Mapping[str, Cells]) -> Iterator[Change]:
-    """Yield one event for each set of councils that became each other on one day, two successors included."""
-    groups: list[tuple[set[str], set[str]]] = []
+    """Yield an event for all councils that became the same one on a day, and one for each that was split.
+
+    Where some were merged and one was split on the same day, as in Cumbria in 2023, these are several
+    events: of one event, every original became every result.
+    """
+    became: dict[tuple[str, ...], list[str]] = {}
     for code, cells in rows.items():
-        if not cells["replaced-by"]:
-            continue
-        old, new = {code}, set(codes(cells["replaced-by"]))
-        for group in [group for group in groups if group[1] & new]:
-            old, new = old | group[0], new | group[1]
-            groups.remove(group)
-        groups.append((old, new))
-    for old, new in sorted(groups, key=lambda group: min(group[1])):
+        if cells["replaced-by"]:
+            became.setdefault(tuple(sorted(codes(cells["replaced-by"]))), []).append(code)
+    for new, old in sorted(became.items()):
         yield Change(
             locator=", ".join(sorted(old)),
             kind="split" if len(new) > 1 else "merged",
-            date=first_day(min(old), new, rows),
+            date=first_day(min(old), set(new), rows),
             originals=tuple(f"council-{code}" for code in sorted(old)),
-            results=tuple(f"council-{code}" for code in sorted(new)),
+            results=tuple(f"council-{code}" for code in new),
         )
 
 

@@ -35,6 +35,14 @@ NAMED_ONLY = ("", "abroad")
 """Kinds of place that no British office draws a boundary for."""
 
 
+STATISTICS_OFFICE = "http://statistics.data.gov.uk/id/statistical-geography/"
+
+
+def statistics_office(code: str) -> list[str]:
+    """Return what the statistics office calls the area of this code: the one link that follows from a code."""
+    return [STATISTICS_OFFICE + code] if code else []
+
+
 @writes(r.Place)
 def place(facts: "Facts", row: r.Place) -> Nodes:
     """Write an area by its kind or code, else a place; a row that only adds to a place says no class."""
@@ -52,7 +60,7 @@ def place(facts: "Facts", row: r.Place) -> Nodes:
         *flag(PG.lowerTier, row.lower_tier),
         *period(row.start, row.end),
         *things(PG.replacedBy, *row.replaced_by),
-        *iris(OWL.sameAs, *row.same_as),
+        *iris(OWL.sameAs, *dict.fromkeys([*statistics_office(row.gss_code), *row.same_as])),
     ]
     return [(thing(row.place), pairs)]
 

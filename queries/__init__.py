@@ -12,6 +12,7 @@ PlacegraphError
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
@@ -23,7 +24,7 @@ import yaml
 from pyoxigraph import Literal, NamedNode
 from rapidfuzz import process
 
-from ontology import BASE, ID, LOCAL_NAME, XSD, PlacegraphError
+from ontology import BASE, ID, LOCAL_NAME, PG, XSD, PlacegraphError, prefixes
 
 __all__ = ["GROUPS", "KINDS", "BadValue", "Kind", "Query", "Term", "find", "library", "term"]
 
@@ -31,6 +32,8 @@ GROUPS = ("commission", "researchers", "partners", "data owners", "pages")
 """Who a question is for; "pages" are the questions that only our own pages need."""
 
 VALUES = re.compile(r"VALUES \?(?P<name>\w+) \{[ \t]*(?P<example>[^}\n]*?)[ \t]*\}")
+
+TEXTS_AND_COMMENTS = re.compile(r'<[^<>\s]*>|"[^"\n]*"|#[^\n]*')
 
 Term = NamedNode | Literal
 Terms = Term | Sequence[Term] | None
@@ -127,6 +130,17 @@ class Query:
         return str(self.header.get("group", ""))
 
     @property
+    def empty(self) -> str:
+        """Why the bundled graph has no answer, "" where it has one."""
+        return str(self.header.get("empty", ""))
+
+    @cached_property
+    def makes_a_graph(self) -> bool:
+        """Whether the answer is statements (CONSTRUCT, DESCRIBE) rather than rows of a table."""
+        code = TEXTS_AND_COMMENTS.sub("", self.sparql)
+        return re.search(r"(?im)^\s*(CONSTRUCT|DESCRIBE)\b", code) is not None
+
+    @property
     def kinds(self) -> Mapping[str, str]:
         """Each parameter with the kind of value it takes, in the order of the header."""
         return {str(name): str(kind) for name, kind in (self.header.get("parameters") or {}).items()}
@@ -147,14 +161,21 @@ class Query:
         shown = {match["name"]: match["example"] for match in VALUES.finditer(self.sparql)}
         return {name: shown[name] for name in self.kinds if name in shown}
 
+    def on(self, day: date) -> dict[str, Terms]:
+        """Return the terms of what the question asks of the day it is asked: nothing, or {"today": …}."""
+        return {name: term(kind, day.isoformat()) for name, kind in self.kinds.items() if kind == "Today"}
+
     def bind(self, **terms: Terms) -> str:
         """Return the SPARQL with each example replaced by the term, or terms, given.
 
         A term is written by its own serialiser, and in one pass, so nothing inside
-        it can be taken for SPARQL. None takes an optional parameter's line away;
-        a parameter that is not named keeps its example.
+        it can be taken for SPARQL. None takes an optional parameter's line away. Where
+        nothing is named the text stays as it is; where something is, what is not named is
+        left out if it is optional, and else keeps its example.
         Raises UnknownParameter, NotOptional, NotOneExample.
         """
+        if terms:
+            terms = dict.fromkeys(self.optional) | terms
         if unknown := terms.keys() - self.parameters:
             raise UnknownParameter(self, unknown)
         if needed := {name for name, given in terms.items() if given is None} - self.optional:
@@ -276,6 +297,13 @@ def _number(pattern: str, datatype: str) -> Callable[[str], Literal]:
     return read
 
 
+def _own_term(text: str) -> NamedNode:
+    name = text.strip().removeprefix(PG.iri).removeprefix("pg:")
+    if not re.fullmatch("[A-Za-z][A-Za-z0-9]*", name):
+        raise ValueError(text)
+    return PG[name]
+
+
 def _date(text: str) -> Literal:
     return Literal(date.fromisoformat(text.strip()).isoformat(), datatype=XSD.date)
 
@@ -285,6 +313,26 @@ def _goal_of_the_united_nations(text: str) -> NamedNode:
     if not re.fullmatch("[1-9]|1[0-7]", number):
         raise ValueError(text)
     return NamedNode(f"http://metadata.un.org/sdg/{number}")
+
+
+def _scheme(text: str) -> NamedNode:
+    name = text.strip().removeprefix(BASE)
+    if name not in SCHEMES:
+        raise ValueError(text)
+    return NamedNode(BASE + name)
+
+
+def _anything(text: str) -> NamedNode:
+    """Read what any of the others reads: a thing, a concept, a scheme or, with its prefix, a term."""
+    readers = (_thing(), _concept(*SCHEMES), _scheme, *([_own_term] if text.startswith((PG.iri, "pg:")) else []))
+    for read in readers:
+        with suppress(ValueError):
+            return read("area-" + text if re.fullmatch(r"[EWSNK]\d{8}", text) else text)
+    raise ValueError(text)
+
+
+SCHEMES = tuple(name for name, start in prefixes().items() if start == f"{BASE}{name}/" and name not in ("id", "graph"))
+"""The names of the concept schemes, as the ontology declares them."""
 
 
 KINDS: Mapping[str, Kind] = MappingProxyType(
@@ -299,12 +347,16 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "Undertaking": Kind(_thing("initiative", "programme", "strategy"), "initiative-town-funds-TD-BAR-01"),
         "Initiative": Kind(_thing("initiative"), "initiative-town-funds-TD-BAR-01"),
         "Programme": Kind(_thing("programme"), "programme-partnerships-for-people-and-place"),
-        "Strategy": Kind(_thing("strategy"), "strategy-background-note-covid-19-recovery"),
+        "Strategy": Kind(_thing("strategy"), "strategy-guest-blog-covid-19-recovery"),
         "Resource": Kind(_thing("resource"), "resource-background-note-creating-city-portraits"),
         "Event": Kind(_thing("event"), "event-background-note-resilient-places"),
         "Indicator": Kind(_thing("indicator"), "indicator-population"),
         "Source": Kind(_thing("source"), "source-town-funds"),
-        "Claim": Kind(_thing("claim"), "claim-6fa27ab3c327"),
+        "Claim": Kind(_thing("claim", "match"), "claim-6fa27ab3c327"),
+        "Term": Kind(_own_term, "Collaboration"),
+        "Anything": Kind(_anything, "area-E09000002"),
+        "Concept": Kind(_concept(*SCHEMES), "tier/LBO"),
+        "Scheme": Kind(_scheme, "tier"),
         "Theme": Kind(_concept("pillar", "goal", "activity", "doughnut", "quality", "ethic", "challenge"), "goal/10"),
         "Pillar": Kind(_concept("pillar"), "renew"),
         "Goal": Kind(_concept("goal"), "10"),
@@ -325,6 +377,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "Integer": Kind(_number(r"[+-]?\d{1,18}", "integer"), "20"),
         "Decimal": Kind(_number(r"[+-]?\d{1,15}(\.\d{1,15})?", "decimal"), "0.5"),
         "Date": Kind(_date, "2026-11-22"),
+        "Today": Kind(_date, "2026-11-22"),
     }
 )
-"""The kinds that a header's `parameters: {name: Kind}` may name."""
+"""The kinds that a header's `parameters: {name: Kind}` may name; "Today" is filled in by whoever asks, if left out."""

@@ -5,6 +5,7 @@ import re
 from flask import Blueprint, Response
 
 from graph.rows import Row
+from web import days
 from web.asking import NothingThere, ask, ask_each, page_of, thing
 from web.formats import page
 from web.lists import Listing, chosen, list_page
@@ -25,6 +26,7 @@ LISTS = {
 
 ASKED = {name: listing.query for name, listing in LISTS.items()} | {
     "memberships": "memberships-of-body",
+    "adoptions": "adoptions-of",
     "places": "places-of-body",
     "names": "names-of-body",
     "ids": "ids-of-body",
@@ -37,8 +39,9 @@ ASKED = {name: listing.query for name, listing in LISTS.items()} | {
 @PAGES.get("/partner/<name>")
 def partner(name: str) -> Response:
     """Show one body."""
-    about = _about(name)
-    asked = ask_each(ASKED, name)
+    day = str(days.asked())
+    about = _about(name, day)
+    asked = ask_each(ASKED, name, at=day)
     return page("partner.html", name=name, downloads=asked, about=about, asked=asked, shown=SHOWN)
 
 
@@ -46,14 +49,15 @@ def partner(name: str) -> Response:
 def whole_list(name: str, table: str) -> Response:
     """Show the whole of a list that the body's page shows the head of."""
     listing = chosen(LISTS, table, "body")
+    day = days.asked()
     of = str(_about(name)["name"])
-    found = ask_each({table: listing.query}, name)[table]
-    return list_page(listing, found, name=name, table=table, of=of, trail=[(page_of(thing(name).value), of)])
+    found = ask_each({table: listing.query}, name, at=str(day))[table]
+    return list_page(listing, found, name=name, table=table, of=of, trail=[(day.on(page_of(thing(name).value)), of)])
 
 
-def _about(name: str) -> Row:
+def _about(name: str, at: str = "") -> Row:
     """Return the row about a body. Raises NothingThere if the graph has none of that name."""
-    about = ask("body", body=thing(name)) if BODY.fullmatch(name) else ()
+    about = ask("body", body=thing(name), at=at) if BODY.fullmatch(name) else ()
     if not about:
         raise NothingThere(f"no body here is called {name[:80]!r}: it may be listed under another name, so look for it")
     return about.first

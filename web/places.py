@@ -10,7 +10,8 @@ from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as Redirect
 
 from graph.rows import Row
-from web.asking import NothingThere, Panel, ask, ask_each, page_of
+from web import days
+from web.asking import NothingThere, Panel, ask, ask_each, name_of, page_of, thing
 from web.formats import page
 from web.lists import SOURCE, Listing, chosen, list_page
 
@@ -114,17 +115,20 @@ class Group:
 
 @PAGES.get("/places")
 def places() -> Response:
-    """List the places, by tier, region or nation, those of today or those that are no more."""
+    """List the places, by tier, region or nation, those of today (or of the day asked for) or those that are no more."""
+    day = str(days.asked())
     given = {name: request.args.get(name, "") for name in ("tier", "region", "nation")}
     state = request.args.get("state", "current")
-    found = ask("places", **given, state="" if state == "all" else state)
-    partners = ask("partners-by-council")
-    every = ask("places", tier="", region="", nation="", state="current")
+    found = ask("places", **given, state="" if state == "all" else state, at=day)
+    partners = ask("partners-by-council", at=day)
+    every = ask("places", tier="", region="", nation="", state="current", at=day)
+    together = ask("led-together", council=[thing(name_of(str(row["council"]))) for row in found], at=day)
     return page(
         "places.html",
         name="places",
-        downloads={"places": found, "partners": partners},
+        downloads={"places": found, "partners": partners, "together": together},
         found=found,
+        together=together.first,
         letters=letters(found),
         partners={row["council"]: row["partners"] for row in partners},
         every=every,
@@ -141,15 +145,18 @@ def place(code: str) -> Response | Redirect:
     area = area_of(code)
     here = page_of(area) or ""
     if here != request.path:
-        query = f"?{request.query_string.decode()}" if request.query_string else ""
-        return redirect(here + query, code=301)
-    asked = ask_each(ASKED, area)
-    about = ask("place", place=area)
-    population = ask("figures-of-place", place=area, indicator="indicator-population")
+        return _sent_on(here)
+    day = str(days.asked())
+    asked = ask_each(ASKED, area, at=day)
+    about = ask("place", place=area, at=day)
+    population = ask("figures-of-place", place=area, indicator="indicator-population", at=day)
+    council = str(about.first["council"] or "")
+    adopted = ask("adoptions-of", adopter=[thing(name_of(each)) for each in (area, council) if each], at=day)
     return page(
         "place.html",
         name=f"place-{code}",
-        downloads={**asked, "population": population, "place": about},
+        downloads={**asked, "adoptions": adopted, "population": population, "place": about},
+        adopted=adopted,
         about=about.first,
         where=where(about.first),
         here=here,
@@ -171,18 +178,24 @@ def whole_list(code: str, table: str) -> Response | Redirect:
     area = area_of(code)
     above = page_of(area) or ""
     if f"{above}/{table}" != request.path:
-        return redirect(f"{above}/{table}", code=301)
+        return _sent_on(f"{above}/{table}")
+    day = days.asked()
     of = str(ask("place", place=area).first["name"])
-    found = ask_each({table: listing.query}, area)[table]
+    found = ask_each({table: listing.query}, area, at=str(day))[table]
     return list_page(
         listing,
         found,
         name=f"place-{code}",
         table=table,
         of=of,
-        trail=[("/places", "Places"), (above, of)],
+        trail=[(day.on("/places"), "Places"), (day.on(above), of)],
         groups=groups(found, shown=len(found)) if table == "initiatives" else [],
     )
+
+
+def _sent_on(path: str) -> Redirect:
+    """Send on to the address that a page has today, with all that was asked of it."""
+    return redirect(path + (f"?{request.query_string.decode()}" if request.query_string else ""), code=301)
 
 
 def area_of(code: str) -> str:

@@ -23,6 +23,9 @@ GUESSES = 5
 ALIKE = 80
 """How like what was typed a name must be to be offered, of 100."""
 
+LONG = 6
+"""Letters from which on the middle of a name may be what was meant; fewer are in too many names."""
+
 SILENT = str.maketrans("ø", "o", "'.\u2018\u2019")
 """What neither a search nor a name is read with; `search-by-name.rq` reads names in the same way."""
 
@@ -40,6 +43,7 @@ def search() -> Response:
         typed=typed,
         found=found,
         things=_things(found) if found else [],
+        meant=called(typed) if typed else None,
         guesses=guesses(typed) if typed and not found else [],
         limit=80,
     )
@@ -49,6 +53,16 @@ def folded(text: str) -> str:
     """Return a text in small letters, without accents, apostrophes and full stops."""
     letters = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     return "".join(letter for letter in letters if not unicodedata.combining(letter)).translate(SILENT)
+
+
+def called(typed: str) -> Panel:
+    """Return the bodies that go by exactly what was typed; more than one of them means that the name is ambiguous."""
+    return ask("bodies-by-name", name=Literal(whole(typed)))
+
+
+def whole(typed: str) -> str:
+    """Return a whole name as `bodies-by-name.rq` reads names."""
+    return re.sub(r"\s+", " ", folded(typed)).strip()
 
 
 def words_of(typed: str) -> Sequence[Literal]:
@@ -61,11 +75,14 @@ def words_of(typed: str) -> Sequence[Literal]:
 
 def guesses(typed: str) -> list[Row]:
     """Return the places and bodies whose names, or their beginnings, are most like what was typed, the likest first."""
-    rows, sought = ask("names-to-guess-from").rows, " ".join(folded(typed).split())
+    # Signs are what is left of a letter that was damaged on the way: a guess does without them.
+    rows, sought = ask("names-to-guess-from").rows, " ".join(re.sub(r"[^a-z0-9 -]", "", folded(typed)).split())
     names = [folded(str(row["name"])) for row in rows]
     length = sought.count(" ") + 1
     heads = [" ".join(name.split()[:length]) for name in names]
     near = process.extract(sought, heads, scorer=fuzz.ratio, score_cutoff=ALIKE, limit=100)
+    if not near and len(sought) >= LONG:
+        near = process.extract(sought, names, scorer=fuzz.partial_ratio, score_cutoff=ALIKE + 5, limit=100)
     likest = sorted(near, key=lambda each: (-each[1], each[2]))  # of names as like as each other, places come first
     things: dict[str, Row] = {}
     for _, _, place in likest:

@@ -27,6 +27,27 @@ class Measure:
         )
 
 
+@dataclass(frozen=True)
+class Bound:
+    """One of our own numbers beside the most that it may be; `right` falls with it."""
+
+    what: str
+    ours: float
+    most: float
+    unit: str
+    answer: bool
+
+    @property
+    def right(self) -> bool:
+        """Whether the answer was right and came within the bound."""
+        return self.answer and self.ours <= self.most
+
+    def __str__(self) -> str:
+        verdict = "" if self.answer else "   WRONG ANSWER"
+        verdict += "" if self.ours <= self.most else "   TOO MUCH"
+        return f"{self.what:<44} {self.ours:9.3f} {self.unit}, at most {self.most:g} {self.unit}{verdict}"
+
+
 def cpu(work: Callable[[], T]) -> tuple[float, T]:
     """Return the CPU seconds of this process that the work took, and what it returned."""
     start = time.process_time()

@@ -1,31 +1,44 @@
 """Making a build: all sources into a fresh store, checked, then published by one rename.
 
 PlacegraphError
-└── BuildRefused      the new store failed a check; the old build is still served
+├── BuildRefused      the new store failed a check; the old build is still served
+└── NothingRefused    there is no refusal to tell of
 """
 
 import shutil
-from collections.abc import Callable, Iterable, Mapping
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from hashlib import sha256
 from importlib.metadata import version
+from itertools import islice
 from pathlib import Path
 
-from pyoxigraph import RdfFormat, Store
+from pyoxigraph import RdfFormat, Store, parse
 
 import ontology
-from graph import provenance
+from graph import checks, freshness, provenance, validate
 from graph.derive import OWN, derive
-from graph.home import Build, Home, Version
+from graph.home import Build, Home, NoSuchBuild, Version
 from graph.provenance import Described
-from ontology import PlacegraphError, graph, graph_of
+from graph.validate import Checking, Report
+from ontology import PG, PlacegraphError, graph, graph_of, thing
 from queries import library
 
 SMOKE = ("counts", "sources")
 """Queries that must find something in any graph that is served."""
 
+REPORT = "report.json"
+"""The file of a build that holds what the shapes found in it."""
+FIRST = 3
+"""Faults that a refusal shows."""
+
 Tell = Callable[[str], None]
 """Told, in a few words, what is being done."""
+
+
+class NothingRefused(PlacegraphError):
+    """There is no refusal to tell of."""
 
 
 class BuildRefused(PlacegraphError):
@@ -36,9 +49,9 @@ class BuildRefused(PlacegraphError):
 
 
 def software() -> str:
-    """Return the code's version and a fingerprint of the terms it builds with."""
-    terms = sha256("".join(sorted(str(quad) for quad in ontology.quads())).encode()).hexdigest()[:8]
-    return f"placegraph {version('placegraph')} terms {terms}"
+    """Return the code's version and a fingerprint of the terms and shapes it builds with."""
+    terms = sha256("".join(sorted(str(quad) for quad in ontology.quads())).encode() + ontology.shapes())
+    return f"placegraph {version('placegraph')} terms {terms.hexdigest()[:8]}"
 
 
 def build_hash(versions: Mapping[str, Version]) -> str:
@@ -47,20 +60,41 @@ def build_hash(versions: Mapping[str, Version]) -> str:
     return sha256("\n".join([software(), *parts]).encode()).hexdigest()[:12]
 
 
-def publish(home: Home, work: Path, versions: Mapping[str, Version], sources: Iterable[Described], tell: Tell) -> Build:
+def publish(
+    home: Home,
+    work: Path,
+    versions: Mapping[str, Version],
+    sources: Iterable[Described],
+    tell: Tell,
+    *,
+    accept: bool = False,
+) -> Build:
     """Build what `versions` hold and serve it; `sources` describe them. Raises BuildRefused.
 
     `work` is the working folder of `Home.changing`. Nothing that is served is touched before the last rename.
+    With `accept`, faults that the shapes find are served and listed; later builds may have these, and no others.
     """
     name = build_hash(versions)
     made = work / "build"
     made.mkdir()
     counts = {graph_of(slug).value: each.quads for slug, each in versions.items()}
     store = Store(str(made / "store"))
-    tell(f"loading {sum(counts.values()):,} quads of {len(versions)} sources")
-    _fill(store, work, [home.folder(slug, each.name) / "data.nq" for slug, each in versions.items()])
-    tell("deriving types, wider properties and labels")
-    derive(store)
+    files, sources = files_of(home, versions), list(sources)
+    # The shapes are run over the same files in a process beside this one, where the store takes longer.
+    with Checking(files, sources, retracted(home, versions), work) as checking:
+        tell(f"loading {sum(counts.values()):,} quads of {len(versions)} sources")
+        _fill(store, work, files)
+        lost = checks.withdraw(store)
+        counts = {iri: count - lost.get(iri, 0) for iri, count in counts.items()}
+        checked = checks.dates(store)
+        sources = [_as_checked(each, lost, checked) for each in sources]
+        tell("deriving types, wider properties, labels and shelf lives")
+        derive(store)
+        freshness.add(store, sources, checked)
+        report = checking.report()
+    _accept(home, report, tell, accept=accept)
+    store.bulk_extend(validate.quads(report))
+    (made / REPORT).write_text(report.json(), encoding="utf-8")
     counts |= _describe(store, sources, versions)
     tell("checking counts and first answers")
     _check(store, counts)
@@ -78,6 +112,85 @@ def publish(home: Home, work: Path, versions: Mapping[str, Version], sources: It
     home.publish(build, made)
     home.prune(work)
     return build
+
+
+def _accept(home: Home, report: Report, tell: Tell, *, accept: bool) -> None:
+    """Refuse a build with faults that the served one has not, unless they are accepted; count what is left.
+
+    The report on a refused build is kept for `placegraph validate --refused`.
+    """
+    kept = home.current / REPORT
+    known = {each.id for each in Report.read(kept.read_text(encoding="utf-8")).violations} if kept.exists() else set()
+    faults = [each for each in report.violations if each.id not in known]
+    if faults and not accept:
+        home.refused.write_text(report.json(), encoding="utf-8")
+        first = "".join(f"\n  {each.words}" for each in faults[:FIRST])
+        many = f"{'' if report.whole else 'at least '}{len(faults):,} fault{'s' if len(faults) > 1 else ''}"
+        raise BuildRefused(
+            f"its facts have {many}{', such as:' if len(faults) > FIRST else ':'}{first}\n"
+            f"`placegraph validate --refused --home {home.path}` lists everything. Mend the source and load it again; "
+            "or, if a source that you left out is what is missing, add --accept to serve it all the same."
+        )
+    home.refused.unlink(missing_ok=True)
+    warnings = len(report.findings) - len(report.violations)
+    if report.violations:
+        tell(
+            f"the shapes find {len(report.violations):,} faults, which were accepted; `placegraph validate` lists them"
+        )
+    if warnings:
+        tell(f"the shapes give {warnings:,} warnings; `placegraph validate` lists them")
+
+
+def check(home: Home, name: str = "", files: Sequence[Path] = ()) -> Report:
+    """Run the shapes over what a build was made from (the served one's, without a name), or over `files` beside it.
+
+    Where nothing is built yet, files stand alone. Raises NoSuchBuild, NotBuilt, NotRdf.
+    """
+    if files and not name and not home.current.exists():
+        return validate.check(files)
+    build = next((each for each in home.builds() if each.hash == name), None) if name else home.build()
+    if build is None:
+        raise NoSuchBuild(f"there is no build {name!r} in {home.path}; see `placegraph builds`")
+    versions = {slug: home.version(slug, each) for slug, each in build.sources.items()}
+    store = Store.read_only(str(home.path / "builds" / build.hash / "store"))
+    described = list(store.quads_for_pattern(None, None, None, graph("provenance")))
+    held, without = files_of(home, versions), retracted(home, versions)
+    if not files:
+        return validate.check(held, described, without)
+    # What a source says now takes the place of what it said before.
+    named = {quad.graph_name for path in files for quad in islice(validate.read(path), 1)}
+    beside = [path for slug, path in zip(versions, held, strict=True) if graph_of(slug) not in named]
+    return validate.check(files, described, without, beside)
+
+
+def kept_report(home: Home) -> Report:
+    """Return what the last build was refused for. Raises NothingRefused."""
+    if not home.refused.exists():
+        raise NothingRefused(f"no build of {home.path} was refused since the one that is served")
+    return Report.read(home.refused.read_text(encoding="utf-8"))
+
+
+def files_of(home: Home, versions: Mapping[str, Version]) -> list[Path]:
+    """Return the files that hold the facts of these readings, as N-Quads."""
+    return [home.folder(slug, each.name) / "data.nq" for slug, each in versions.items()]
+
+
+def retracted(home: Home, versions: Mapping[str, Version]) -> set[str]:
+    """Return the claims (IRIs) that a check takes back: the store leaves them out."""
+    if checks.CHECKS not in versions:
+        return set()
+    path = home.folder(checks.CHECKS, versions[checks.CHECKS].name) / "data.nq"
+    return {str(quad.object)[1:-1] for quad in parse(path=str(path)) if quad.predicate == PG.retracts}
+
+
+def _as_checked(source: Described, lost: Mapping[str, int], checked: Mapping[str, date]) -> Described:
+    """Return what is said of a source's graph after people's checks: its last day, and the quads that are left."""
+    day = checked.get(thing(f"source-{source.slug}").value)
+    return replace(
+        source,
+        checked=max(source.checked, day.isoformat()) if day else source.checked,
+        quads=source.quads - lost.get(source.graph, 0),
+    )
 
 
 def rebuild_needed(home: Home, versions: Mapping[str, Version]) -> bool:

@@ -59,6 +59,8 @@ OWN = {
     "schemes": "The concept schemes of placegraph",
     "derived-types": "Wider classes and properties that follow from the ontology",
     "derived-labels": "One name for everything that has several",
+    "derived-freshness": "Until when each claim and each thing counts as current",
+    "derived-findings": "What the shapes found in this build",
     "provenance": "Where every graph comes from",
 }
 """Name of each graph that the release or the build writes itself → its title."""

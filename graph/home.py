@@ -1,8 +1,9 @@
 """The folder that holds everything loaded and built, and the one link that says which build is served.
 
     sources/<slug>/<version>/   data.nq, manifest.json, and for files a person loaded tables/ and original/
-    builds/<hash>/              store/ and build.json; never written after publishing
+    builds/<hash>/              store/, build.json and report.json; never written after publishing
     current                     a link to one build; changing it is the only way to publish
+    refused.json                what the shapes found in the last build, if that broke one and was refused
 
 A build names the version of each source it was made from, so changing `current` changes the
 sources with it: there is no moment at which the two disagree.
@@ -94,6 +95,11 @@ class Home:
     def current(self) -> Path:
         """The link to the served build."""
         return self.path / "current"
+
+    @property
+    def refused(self) -> Path:
+        """The report on the last build, if it was refused."""
+        return self.path / "refused.json"
 
     def build(self) -> Build:
         """Return the served build. Raises NotBuilt."""

@@ -7,8 +7,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
+
 from graph.lanes import Answer
 from ontology import XSD
+
+NT = RdfFormat.N_TRIPLES
 
 
 class Iri(str):
@@ -34,8 +38,11 @@ def rows(answer: Answer) -> list[Row]:
     """Return the rows of a JSON answer, each with every variable: None where it is not bound.
 
     A value that its datatype cannot read (a 30 February) stays text, as does every other datatype;
-    language tags are left out. A yes or no is one row, `{"answer": True}`.
+    language tags are left out. A yes or no is one row, `{"answer": True}`. A graph must be N-Triples: each
+    statement is a row of subject, predicate and object, in order.
     """
+    if answer.kind == "graph":
+        return statements(answer.body)
     document = json.loads(answer.body)
     if "boolean" in document:
         return [{"answer": document["boolean"]}]
@@ -43,6 +50,24 @@ def rows(answer: Answer) -> list[Row]:
     return [
         unbound | {name: value(term) for name, term in binding.items()} for binding in document["results"]["bindings"]
     ]
+
+
+def statements(body: bytes) -> list[Row]:
+    """Return each statement of N-Triples, once, as a row; sorted, for a graph has no order of its own."""
+    triples = {(str(quad.subject), str(quad.predicate), str(quad.object)): quad for quad in parse(body, NT)}
+    return [
+        {"subject": _plain(quad.subject), "predicate": _plain(quad.predicate), "object": _plain(quad.object)}
+        for _, quad in sorted(triples.items())
+    ]
+
+
+def _plain(term: NamedNode | BlankNode | Literal | Triple) -> Value:
+    match term:
+        case NamedNode():
+            return Iri(term.value)
+        case Literal():
+            return value({"type": "literal", "value": term.value, "datatype": term.datatype.value})
+    return str(term)
 
 
 def value(term: Mapping[str, Any]) -> Value:

@@ -1,4 +1,8 @@
-"""The graph that is served: the current build, asked through its lanes, each answer of our own kept until the next build."""
+"""The graph that is served: the current build, asked through its lanes, each answer of our own kept until the next build.
+
+PlacegraphError
+└── AnswerCut      an answer that must be whole is larger than its lane lets through
+"""
 
 import os
 import threading
@@ -6,13 +10,23 @@ from collections import OrderedDict
 from types import TracebackType
 from typing import Self
 
+from pyoxigraph import RdfFormat, Triple, parse
+
 from graph.home import Build, Home
 from graph.lanes import Answer, Lane, pages_lane, public_lane
 from graph.rows import Row, rows
+from ontology import PlacegraphError
 from queries import Query, Terms
 
 KEPT_ANSWERS = 2000
 """Answers to our own questions that are kept, the least used going first."""
+
+
+class AnswerCut(PlacegraphError):
+    """An answer that must be whole is larger than its lane lets through."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name}: the answer is too large to be sent in one piece; take the whole graph instead")
 
 
 class Graph:
@@ -46,6 +60,8 @@ class Graph:
     def ask(self, query: Query, **terms: Terms) -> tuple[Row, ...]:
         """Return the rows of one of our own questions; the same question of the same build is asked once.
 
+        Where the answer is a graph, a row is a statement: subject, predicate, object.
+
         Raises UnknownParameter, QueryTimedOut, LaneBusy.
         """
         key = (self.build.hash, query.bind(**terms))
@@ -53,7 +69,7 @@ class Graph:
             if key in self._answers:
                 self._answers.move_to_end(key)
                 return self._answers[key]
-        answer = self.pages.ask(key[1])
+        answer = self.pages.ask(key[1], "nt" if query.makes_a_graph else "json")
         found = tuple(rows(answer))
         with self._lock:
             # An answer belongs to the build it was read from, which may be newer than the one we looked at.
@@ -61,6 +77,16 @@ class Graph:
             while len(self._answers) > KEPT_ANSWERS:
                 self._answers.popitem(last=False)
         return found
+
+    def triples(self, query: Query, **terms: Terms) -> list[Triple]:
+        """Return the statements that one of our own questions constructs, whole: an answer that was cut is an error.
+
+        Raises UnknownParameter, QueryTimedOut, LaneBusy, AnswerCut.
+        """
+        answer = self.pages.ask(query.bind(**terms), "nt")
+        if answer.cut:
+            raise AnswerCut(query.name)
+        return [quad.triple for quad in parse(answer.body, format=RdfFormat.N_TRIPLES)]
 
     def sparql(self, text: str, formats: list[str], default_graphs: list[str], named_graphs: list[str]) -> Answer:
         """Return the answer to whatever a visitor sends. Raises the errors of `graph.lanes` and `graph.guard`."""

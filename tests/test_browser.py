@@ -46,10 +46,22 @@ PAGES = (
     "/place/E09000002",
     "/place/E09000002/initiatives",
     "/place/E09000002/ties",
+    "/place/E06000063?as-at=2018-01-01",
+    "/place/E10000006?as-at=2020-05-01",
+    "/places?region=E12000002&as-at=2018-01-01",
+    "/search?q=somerset",
     "/partner/council-BDG",
     "/partner/council-BDG/undertakings",
     "/goal/13/initiatives",
     "/goals?format=docx",
+    "/def",
+    "/def/Council",
+    "/def/tier",
+    "/def/PeerPart",
+    "/scheme",
+    "/scheme/activity",
+    "/tier/LBO",
+    "/activity/heritage",
 )
 """A page of each kind; where one does not exist, its 404 is looked at."""
 

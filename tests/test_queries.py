@@ -103,6 +103,21 @@ class TestHeader:
         with pytest.raises(queries.BadHeader, match=r"bad\.rq"):
             Query("bad", header + "\nASK {}").summary  # noqa: B018
 
+    @pytest.mark.parametrize(
+        ("sparql", "expected"),
+        [
+            ("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", True),
+            ("PREFIX a: <http://e/CONSTRUCT>\nDESCRIBE a:b", True),
+            ('# CONSTRUCT\nSELECT ("CONSTRUCT" AS ?text) {}', False),
+        ],
+    )
+    def test_a_query_knows_what_it_makes(self, sparql, expected):
+        assert Query("any", sparql).makes_a_graph is expected
+
+    def test_an_empty_answer_has_its_reason(self):
+        assert Query("none", "#+ empty: Nobody knows.\nASK {}").empty == "Nobody knows."
+        assert LIST.empty == ""
+
 
 class TestReaders:
     @pytest.mark.parametrize("kind", KINDS)
@@ -228,8 +243,9 @@ class TestEveryQuery:
         body = re.sub(r"^PREFIX.*$|<[^<>\s]*>", "", code(query), flags=re.MULTILINE)
         assert set(declared) == set(re.findall(r"(?<![\w?:-])([a-z][\w-]*):(?=[\w])", body))
 
-    def test_runs_as_it_is_and_finds_something(self, query, bundled):
-        assert bundled.ask(query)
+    def test_runs_as_it_is_and_finds_something_or_says_why_not(self, query, bundled):
+        """One that says it is empty must be so, for any reader who asks; `test_competency` shows that it can find."""
+        assert bool(bundled.ask(query)) != bool(query.empty)
 
 
 def test_a_place_may_be_given_by_its_code_alone():

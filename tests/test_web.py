@@ -253,7 +253,10 @@ class TestIdentifiers:
 
     def test_a_concept_has_a_page_where_there_is_one(self) -> None:
         assert page_of("https://w3id.org/placegraph/goal/10") == "/goal/10"
-        assert page_of("https://w3id.org/placegraph/tier/LBO") is None
+        assert page_of("https://w3id.org/placegraph/tier/LBO") == "/tier/LBO"
+        assert page_of("https://w3id.org/placegraph/tier") == "/scheme/tier"
+        assert page_of("https://w3id.org/placegraph/def#Council") == "/def/Council"
+        assert page_of("https://w3id.org/placegraph/graph/schemes") is None
         assert page_of("http://example.org/") is None
         assert name_of("https://w3id.org/placegraph/goal/10") == "goal/10"
 

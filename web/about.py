@@ -2,7 +2,8 @@
 
 from flask import Blueprint, Response
 
-from web.asking import ask
+from loaders.exports import bibtex, citation
+from web.asking import ask, graph
 from web.formats import page
 
 PAGES = Blueprint("about", __name__)
@@ -16,7 +17,7 @@ def about() -> Response:
 
 @PAGES.get("/about/data")
 def data() -> Response:
-    """Say what the sources are good for, and what they leave out."""
+    """Say what the sources are good for, what they leave out, and how to take the whole away and cite it."""
     tiers = ask("coverage-by-tier")
     spread = ask("undertakings-by-source")
     return page(
@@ -26,6 +27,8 @@ def data() -> Response:
         counts=ask("counts"),
         tiers=tiers,
         spread=spread,
+        citation=citation(graph().build),
+        bibtex=bibtex(graph().build),
     )
 
 

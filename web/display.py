@@ -1,6 +1,8 @@
 """What templates can use: our links, numbers and days as people write them, and what stands on every page."""
 
 import re
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -8,10 +10,12 @@ from flask import Flask, current_app, request
 from werkzeug.exceptions import MethodNotAllowed, NotFound
 from werkzeug.routing import RequestRedirect
 
+from graph.rows import Row
+from web import days
 from web.asking import graph
 from web.assets import address_of
-from web.formats import address
-from web.links import name_of, page_of, web_address
+from web.formats import address, data_of
+from web.links import name_of, web_address
 
 COMPANY = re.compile(r"Company ([0-9A-Z]{2}[0-9]{6})")
 
@@ -20,10 +24,17 @@ NAVIGATION = (("/places", "Places"), ("/goals", "Goals"), ("/query", "Query"))
 
 def add_to(app: Flask) -> None:
     """Give these to every template."""
-    app.jinja_env.filters.update(number=number, day=day, pounds=pounds, plural=plural, capitalise=capitalise)
+    app.jinja_env.filters.update(number=number, day=day, pounds=pounds, plural=plural, capitalise=capitalise, once=once)
     app.jinja_env.globals.update(
-        page_of=page_of, name_of=name_of, named=named, web_address=web_address, address=address, static=address_of
+        page_of=days.page_of,
+        name_of=name_of,
+        named=named,
+        web_address=web_address,
+        address=address,
+        static=address_of,
+        data_of=data_of,
     )
+    app.jinja_env.globals.update(day_shown=days.shown, on_day=days.on, page_today=days.today, undated=days.undated)
     app.jinja_env.globals["m"] = app.jinja_env.get_template("macros.html").module
     app.context_processor(lambda: {"build": graph().build, "made": graph().build.made[:10], "nav": navigation()})
 
@@ -67,6 +78,22 @@ def plural(count: object, one: str, many: str = "") -> str:
 def capitalise(text: str) -> str:
     """Write a sentence with a capital and a full stop."""
     return text[:1].upper() + text[1:] + ("" if text[-1:] in ".?!" else ".")
+
+
+@dataclass
+class Told:
+    """What several claims say alike: the first of them, and all, one for each source and place in it."""
+
+    first: Row
+    all: list[Row]
+
+
+def once(rows: Iterable[Row], *parties: str) -> list[Told]:
+    """Return one entry for what several sources tell of the same parties, in the order in which they were found."""
+    found: dict[tuple[object, ...], Told] = {}
+    for row in rows:
+        found.setdefault(tuple(row[party] for party in parties), Told(row, [])).all.append(row)
+    return list(found.values())
 
 
 def navigation() -> list[tuple[str, str, bool]]:

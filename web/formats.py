@@ -1,7 +1,7 @@
 """The same address as a page, as CSV and as JSON: wherever a page has tables, they can be taken away.
 
 `?format=csv` gives the main table (or another, with `&table=`), `?format=json` all of them. Without
-`format` the Accept header decides. Values are exact: nothing is added for any spreadsheet's sake.
+`format` the Accept header decides. What a page is about comes as linked data too: see `web.linked`. Values are exact: nothing is added for any spreadsheet's sake.
 
 PlacegraphError
 ├── NoSuchFormat      a format that pages do not come in (404)
@@ -17,10 +17,11 @@ from urllib.parse import urlencode
 
 from flask import Response, make_response, render_template, request
 
+from graph import linked
 from graph.rows import Iri, Row, Value
 from ontology import PlacegraphError
 from web.asking import Panel, graph
-from web.links import name_of
+from web.links import iri_of, name_of
 from web.tables import labelled
 
 MEDIA = {"html": "text/html", "csv": "text/csv", "json": "application/json"}
@@ -56,9 +57,15 @@ def wanted() -> str:
     """Return "html", "csv" or "json" as the address, or else the Accept header, asks. Raises NoSuchFormat."""
     form = request.args.get("format", "")
     if form and form not in MEDIA:
-        raise NoSuchFormat(f"pages do not come as {form[:20]!r}: ask for {', '.join(MEDIA)}")
+        kinds = [*MEDIA, *(linked.MEDIA if data_of(request.path) else ())]
+        raise NoSuchFormat(f"this page does not come as {form[:20]!r}: ask for {', '.join(kinds)}")
     accepted = request.accept_mimetypes.best_match(MEDIA.values(), default="text/html")
     return form or next(form for form, media in MEDIA.items() if media == accepted)
+
+
+def data_of(path: str) -> Mapping[str, str]:
+    """Return the formats, with their media types, in which what a page is about can be had as linked data."""
+    return linked.MEDIA if iri_of(path) else {}
 
 
 def address(form: str, table: str = "") -> str:

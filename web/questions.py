@@ -105,7 +105,7 @@ def _fields(asked: Query, given: Mapping[str, str]) -> list[dict[str, object]]:
         {
             "name": name,
             "kind": kind,
-            "value": given.get(name, _plain(asked.examples.get(name, ""))),
+            "value": given.get(name, "" if given and name in asked.optional else _plain(asked.examples.get(name, ""))),
             "optional": name in asked.optional,
             "like": KINDS[kind].example,
         }

@@ -45,7 +45,9 @@ def source(slug: str) -> Response:
         holds=holds,
         unmatched=unmatched,
         ours=not not_ours(about.first["source"]),
-        said=lambda row: f"/source/{slug}/{row['class'].removeprefix(PG.iri)}" if row["class"].startswith(PG.iri) else "",
+        said=lambda row: (
+            f"/source/{slug}/{row['class'].removeprefix(PG.iri)}" if row["class"].startswith(PG.iri) else ""
+        ),
     )
 
 

@@ -34,7 +34,9 @@ def tell(claim: str) -> Response:
         claim=claim,
         said=said,
         words=words,
-        answers=[(key, heading, _message(claim, words, said, ends), options) for key, heading, ends, options in ANSWERS],
+        answers=[
+            (key, heading, _message(claim, words, said, ends), options) for key, heading, ends, options in ANSWERS
+        ],
         opens=_address,
     )
 

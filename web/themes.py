@@ -87,11 +87,15 @@ def _theme(scheme: str, key: str) -> Response:
     # a page needs the first few only; what is taken away is the whole
     tagged = ask("first-on-theme" if wanted() == "html" else "undertakings-on-theme", theme=theme)
     where = ask("places-on-theme", theme=theme)
+    more = {"people": ask("people-behind-theme", theme=theme)}
+    if scheme == "goal":
+        more["resources"] = ask("resources-for-goal", goal=key)
     matches = {row["sdg"]: (int(str(row["sdg"]).rsplit("/", 1)[1]), row["how"]) for row in about if row["sdg"]}
     return page(
         "theme.html",
         name=f"{scheme}-{key}",
-        downloads={"undertakings": tagged, "places": where, "about": about},
+        downloads={"undertakings": tagged, "places": where, "about": about} | more,
+        more=more,
         scheme=scheme,
         key=key,
         counts=counts,

@@ -1,19 +1,21 @@
-"""Where an identifier leads: to the page about the thing, or to all that is said of it."""
+"""Where an identifier leads: to the page about the thing, to its data, or to all that is said of it."""
 
 from flask import Blueprint, Response, redirect
 from werkzeug.wrappers import Response as Redirect
 
 from web.asking import NothingThere, Panel, ask, page_of, thing
 from web.formats import page
+from web.linked import best_of_data_and_page
 
 PAGES = Blueprint("things", __name__)
 
 
 @PAGES.get("/id/<name>")
 def identified(name: str) -> Redirect:
-    """Send a reader from what identifies a thing to the page about it (303: a thing is not a page)."""
+    """Send a reader from what identifies a thing to the page about it, a program to the data (303: a thing is neither)."""
     _said_of(name)
-    return redirect(page_of(thing(name).value) or "/", code=303)
+    form = best_of_data_and_page()
+    return redirect(f"/data/{name}.{form}" if form else page_of(thing(name).value) or "/", code=303)
 
 
 @PAGES.get("/thing/<name>")

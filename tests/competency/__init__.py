@@ -1,0 +1,1 @@
+"""What the competency questions are checked against: counts made from the tables themselves, and invented facts."""

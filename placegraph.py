@@ -326,7 +326,7 @@ def _day(option: str, text: str | None) -> str:
     except ValueError:
         raise BadDate(f"{option} {text!r} is not a day; write it as 2026-11-22") from None
     if not date(2000, 1, 1) <= day <= date.today():
-        raise BadDate(f"{option} {text!r} has to lie between 2000 and today: it tells of what has been")
+        raise BadDate(f"{option} {text!r} is no day between 2000 and today: nothing was read or found on that day")
     return day.isoformat()
 
 

@@ -199,7 +199,7 @@ def test_a_blank_folder_or_a_port_that_is_none_is_a_wrong_option(words: list[str
 
 def test_a_future_reading_day_is_advice(home: Home, tmp_path: Path) -> None:
     result = run(home, "load", "councils", str(tmp_path / "register.csv"), "--read", "2999-01-01")
-    assert (result.exit_code, "nothing was read on that day" in result.output) == (1, True)
+    assert (result.exit_code, "nothing was read or found on that day" in result.output) == (1, True)
 
 
 def test_what_a_load_no_longer_says_is_told(home: Home, tmp_path: Path) -> None:

@@ -104,6 +104,7 @@ def withheld(subject: str, name: str, value: str) -> tuple[NamedNode, NamedNode 
         "end": (PG.end, Literal(value, datatype=XSD.date)),
         "name": (SKOS.prefLabel, Literal(value, language="en-GB")),
         "alt_names": (SKOS.altLabel, Literal(value, language="en-GB")),
+        "hidden_names": (SKOS.hiddenLabel, Literal(value, language="en-GB")),
         "country": (PG.country, Literal(value)),
         "lower_tier": (PG.lowerTier, Literal("true", datatype=XSD.boolean)),
     }[name]

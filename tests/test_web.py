@@ -244,7 +244,7 @@ class TestIdentifiers:
             ("strategy-background-note-x", "/initiative/strategy-background-note-x"),
             ("programme-towns-fund", "/programme/programme-towns-fund"),
             ("source-councils", "/source/councils"),
-            ("person-kate-raworth", "/thing/person-kate-raworth"),
+            ("person-kate-raworth", "/person/person-kate-raworth"),
         ],
     )
     def test_each_kind_of_thing_has_its_page(self, name: str, path: str) -> None:

@@ -49,9 +49,9 @@ def search() -> Response:
     )
 
 
-def folded(text: str) -> str:
-    """Return a text in small letters, without accents, apostrophes and full stops."""
-    letters = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+def folded(text: str, *, apart: bool = True) -> str:
+    """Return a text in small letters, without accents, apostrophes and full stops; `apart` takes ½ and ﬁ for 1/2 and fi."""
+    letters = unicodedata.normalize("NFD", unicodedata.normalize("NFKD" if apart else "NFD", text).casefold())
     return "".join(letter for letter in letters if not unicodedata.combining(letter)).translate(SILENT)
 
 
@@ -62,7 +62,7 @@ def called(typed: str) -> Panel:
 
 def whole(typed: str) -> str:
     """Return a whole name as `bodies-by-name.rq` reads names."""
-    return re.sub(r"\s+", " ", folded(typed)).strip()
+    return re.sub(r"\s+", " ", folded(typed, apart=False)).strip()
 
 
 def words_of(typed: str) -> Sequence[Literal]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from benchmarks import invented
 from benchmarks.measure import Bound
-from graph.validate import short
+from graph.ntriples import short
 
 TRIPLES = 1_000_000
 FAULTS = 20

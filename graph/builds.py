@@ -17,11 +17,13 @@ from pathlib import Path
 from pyoxigraph import RdfFormat, Store, parse
 
 import ontology
-from graph import checks, freshness, provenance, validate
+from graph import checks, findings_graph, freshness, lines, provenance, validate
 from graph.derive import OWN, derive
+from graph.findings import Report
 from graph.home import Build, Home, NoSuchBuild, Version
+from graph.ntriples import bare
 from graph.provenance import Described
-from graph.validate import Checking, Report
+from graph.validate import Checking
 from ontology import PG, PlacegraphError, graph, graph_of, thing
 from queries import library
 
@@ -93,7 +95,7 @@ def publish(
         freshness.add(store, sources, checked)
         report = checking.report()
     _accept(home, report, tell, accept=accept)
-    store.bulk_extend(validate.quads(report))
+    store.bulk_extend(findings_graph.quads(report))
     (made / REPORT).write_text(report.json(), encoding="utf-8")
     counts |= _describe(store, sources, versions)
     tell("checking counts and first answers")
@@ -158,7 +160,7 @@ def check(home: Home, name: str = "", files: Sequence[Path] = ()) -> Report:
     if not files:
         return validate.check(held, described, without)
     # What a source says now takes the place of what it said before.
-    named = {quad.graph_name for path in files for quad in islice(validate.read(path), 1)}
+    named = {quad.graph_name for path in files for quad in islice(lines.read(path), 1)}
     beside = [path for slug, path in zip(versions, held, strict=True) if graph_of(slug) not in named]
     return validate.check(files, described, without, beside)
 
@@ -180,7 +182,7 @@ def retracted(home: Home, versions: Mapping[str, Version]) -> set[str]:
     if checks.CHECKS not in versions:
         return set()
     path = home.folder(checks.CHECKS, versions[checks.CHECKS].name) / "data.nq"
-    return {str(quad.object)[1:-1] for quad in parse(path=str(path)) if quad.predicate == PG.retracts}
+    return {bare(str(quad.object)) for quad in parse(path=str(path)) if quad.predicate == PG.retracts}
 
 
 def _as_checked(source: Described, lost: Mapping[str, int], checked: Mapping[str, date]) -> Described:

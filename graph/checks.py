@@ -13,6 +13,7 @@ from datetime import date
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Store
 
+from graph.ntriples import bare
 from graph.served import Graph
 from ontology import DCT, LOCAL_NAME, ORG, PG, RDF, PlacegraphError, concept, graph_of, thing
 from queries import find
@@ -52,7 +53,7 @@ def dates(store: Store) -> dict[str, date]:
     here = graph_of(CHECKS)
     latest: dict[str, date] = {}
     for quad in store.quads_for_pattern(None, PG.checks, None, here):
-        target = str(quad.object)[1:-1]
+        target = bare(str(quad.object))
         for said in store.quads_for_pattern(quad.subject, DCT.date, None, here):
             if isinstance(said.object, Literal):
                 latest[target] = max(date.fromisoformat(said.object.value), latest.get(target, date.min))
@@ -79,7 +80,7 @@ def withdraw(store: Store) -> Mapping[str, int]:
         if beside and said and not _said_again(store, beside, said[0].graph_name):
             said += list(store.quads_for_pattern(*beside, said[0].graph_name))
             store.remove(Quad(*beside, said[0].graph_name))
-        lost.update(str(quad.graph_name)[1:-1] for quad in said)
+        lost.update(bare(str(quad.graph_name)) for quad in said)
     return lost
 
 

@@ -11,6 +11,7 @@ from importlib.resources import files
 
 from pyoxigraph import Literal, NamedNode, Quad, QueryTriples, RdfFormat, Store
 
+from graph.ntriples import bare
 from graph.provenance import Described
 from ontology import PG, XSD, graph
 
@@ -45,7 +46,7 @@ def _moved(store: Store, lives: Mapping[str, Described], checked: Mapping[str, d
         days = [
             life.days
             for quad in store.quads_for_pattern(thing, None, None, None)
-            if (life := lives.get(str(quad.graph_name)[1:-1])) and life.days
+            if (life := lives.get(bare(str(quad.graph_name)))) and life.days
         ]
         said = store.quads_for_pattern(thing, PG.freshUntil, None, FRESHNESS)
         until = [quad.object.value for quad in said if isinstance(quad.object, Literal)]

@@ -10,7 +10,6 @@ import json
 from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING
 
 import rdflib
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse, serialize
@@ -19,11 +18,7 @@ from graph.served import Graph
 from ontology import BASE, DCT, FOAF, ID, PG, RDF, Namespace, prefixes
 from queries import Query, find
 
-if TYPE_CHECKING:
-    from graph.rows import Row
-
 VOID = Namespace("http://rdfs.org/ns/void#")
-
 
 MEDIA = {
     "ttl": "text/turtle",
@@ -60,13 +55,12 @@ def description(graph: Graph, iri: str) -> list[Triple]:
     if not found:
         return []
     if iri.startswith(ID):
-        claims = [NamedNode(str(row["claim"])) for row in _rows(graph, "claims-about", thing)]
-        found |= _statements(graph, claims)
+        found |= _statements(graph, _named(graph, "claims-about", "claim", thing=thing))
         found |= _statements(graph, _objects(found, PG.evidence))
     else:
-        found |= _statements(graph, [NamedNode(str(row["concept"])) for row in _concepts(graph, thing)])
-    said_by = {NamedNode(str(row["source"])) for row in _rows(graph, "sources-that-describe", thing)}
-    sources = said_by | set(_objects(found, PG.source))
+        found |= _statements(graph, _named(graph, "concepts-of-scheme", "concept", scheme=thing))
+    said_by = _named(graph, "sources-that-describe", "source", thing=thing)
+    sources = {*said_by, *_objects(found, PG.source)}
     found |= _statements(graph, sorted(sources - {thing}, key=str))
     return [*found, *_about_the_document(thing, sources)]
 
@@ -91,6 +85,7 @@ def ontology_as(form: str) -> bytes:
 
 
 def _statements(graph: Graph, things: Iterable[NamedNode]) -> set[Triple]:
+    """Return the statements whose subject is one of these things, asked for in parts that a lane lets through."""
     every = list(things)
     found: set[Triple] = set()
     for start in range(0, len(every), PART):
@@ -98,12 +93,9 @@ def _statements(graph: Graph, things: Iterable[NamedNode]) -> set[Triple]:
     return found
 
 
-def _rows(graph: Graph, name: str, thing: NamedNode) -> tuple["Row", ...]:
-    return graph.ask(find(name), thing=thing)
-
-
-def _concepts(graph: Graph, scheme: NamedNode) -> tuple["Row", ...]:
-    return graph.ask(find("concepts-of-scheme"), scheme=scheme)
+def _named(graph: Graph, question: str, column: str, **about: NamedNode) -> list[NamedNode]:
+    """Return the things in one column of a question's answer."""
+    return [NamedNode(str(row[column])) for row in graph.ask(find(question), **about)]
 
 
 def _objects(triples: Iterable[Triple], predicate: NamedNode) -> list[NamedNode]:

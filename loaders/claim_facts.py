@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from loaders import records as r
 from loaders.pairs import (
     Nodes,
+    Pair,
     concepts,
     day,
     decimals,
@@ -18,7 +19,7 @@ from loaders.pairs import (
     things,
 )
 from loaders.writers import writes
-from ontology import DCT, ORG, PG, PROV, SCHEMA, concept, thing
+from ontology import DCT, OA, ORG, PG, PROV, RDF, SCHEMA, concept, thing
 
 if TYPE_CHECKING:
     from loaders.facts import Facts
@@ -120,6 +121,17 @@ def adoption(facts: "Facts", row: r.Adoption) -> Nodes:
         *period(row.start, ""),
     ]
     return facts.claim(row, "claim", "Adoption", row.adopter, row.framework, pairs=pairs)
+
+
+@writes(r.Passage)
+def passage(facts: "Facts", row: r.Passage) -> Nodes:
+    """Write the words beside the evidence of the same locator."""
+    where, selector = (
+        facts.minted("evidence", facts.slug, row.locator),
+        facts.minted("passage", facts.slug, row.locator),
+    )
+    said: list[Pair] = [(RDF.type, OA.TextQuoteSelector), *strings(OA.exact, row.text)]
+    return [(where, [(OA.hasSelector, selector)]), (selector, said)]
 
 
 @writes(r.Check)

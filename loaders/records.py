@@ -341,8 +341,16 @@ class Check(Claim):
     """When what was checked ended, for the verdict "ended"."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage(Record):
+    """The words of an owner's own text at a locator, on which the claims with that locator rest; never bundled."""
+
+    table: ClassVar[str] = "passages"
+    text: str
+
+
 KINDS: tuple[type[Record], ...] = (
     Place, Organisation, Person, Change, Programme, Initiative, Strategy, Resource, Event, Indicator, Outcome,
-    Collaboration, Membership, ServiceArea, Award, Value, Theme, Adoption, Statement, Detail, Name, Check,
+    Collaboration, Membership, ServiceArea, Award, Value, Theme, Adoption, Statement, Detail, Name, Check, Passage,
 )  # fmt: skip
 """Every kind of record, in the order in which tables are read."""

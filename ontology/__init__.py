@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 from ontology.errors import PlacegraphError
 
 __all__ = [
-    "BASE", "DCT", "FOAF", "ID", "ORG", "OWL", "PG", "PROV", "RDF", "RDFS", "SCHEMA", "SKOS", "WGS", "XSD",
+    "BASE", "DCT", "FOAF", "ID", "OA", "ORG", "OWL", "PG", "PROV", "RDF", "RDFS", "SCHEMA", "SH", "SKOS", "WGS", "XSD",
     "Namespace", "NotAName", "PlacegraphError", "classes_of", "concept", "graph", "graph_of", "prefixes", "quads", "shapes", "thing",
 ]  # fmt: skip
 
@@ -40,12 +40,14 @@ class Namespace:
 PG = Namespace(BASE + "def#")
 DCT = Namespace("http://purl.org/dc/terms/")
 FOAF = Namespace("http://xmlns.com/foaf/0.1/")
+OA = Namespace("http://www.w3.org/ns/oa#")
 ORG = Namespace("http://www.w3.org/ns/org#")
 OWL = Namespace("http://www.w3.org/2002/07/owl#")
 PROV = Namespace("http://www.w3.org/ns/prov#")
 RDF = Namespace("http://www.w3.org/1999/02/22-rdf-syntax-ns#")
 RDFS = Namespace("http://www.w3.org/2000/01/rdf-schema#")
 SCHEMA = Namespace("https://schema.org/")
+SH = Namespace("http://www.w3.org/ns/shacl#")
 SKOS = Namespace("http://www.w3.org/2004/02/skos/core#")
 WGS = Namespace("http://www.w3.org/2003/01/geo/wgs84_pos#")
 XSD = Namespace("http://www.w3.org/2001/XMLSchema#")

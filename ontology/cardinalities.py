@@ -5,9 +5,7 @@ from functools import cache
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
-from ontology import Namespace, shapes
-
-SH = Namespace("http://www.w3.org/ns/shacl#")
+from ontology import SH, shapes
 
 
 @dataclass(frozen=True)
@@ -50,11 +48,13 @@ def cardinalities() -> dict[tuple[str, str], Cardinality]:
 
 
 def _stated(triples: list[Triple]) -> Cardinality:
+    """Return what one shape asks for."""
     least, most = _number(triples, SH.minCount), _number(triples, SH.maxCount)
     return Cardinality(least or 0, most, advised=bool(least) and SH.Warning in _objects(triples, SH.severity))
 
 
 def _both(one: Cardinality, other: Cardinality) -> Cardinality:
+    """Return what two shapes ask for together; it is advised only where neither insists."""
     most = [each.most for each in (one, other) if each.most is not None]
     firm = [each for each in (one, other) if each.least and not each.advised]
     return Cardinality(max(one.least, other.least), min(most, default=None), advised=not firm)

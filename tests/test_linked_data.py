@@ -225,7 +225,9 @@ class TestTheDataset:
         found = read(client, "/.well-known/void", "ttl")
         whole = URIRef(BASE + "dataset")
         for name in ("exampleResource", "dataDump"):
-            for iri in found.objects(whole, URIRef(self.VOID + name)):
+            iris = list(found.objects(whole, URIRef(self.VOID + name)))
+            assert iris
+            for iri in iris:
                 path = "/" + str(iri).removeprefix(BASE)
                 assert client.get(path, follow_redirects=True, buffered=True).status_code == 200, path
 

@@ -55,12 +55,12 @@ def detail(subject: str, predicate: str, value: str, where: str, *, sure: str = 
     return Fact("Detail", said, where, sure, ours, f"{subject} {predicate} {value}")
 
 
-def titled(subject: str, name: str, where: str, **how: str) -> Fact:
-    return detail(subject, "skos:prefLabel", f'"{name}"@en-GB', where, **how)  # type: ignore[arg-type]
+def titled(subject: str, name: str, where: str, *, sure: str = "high", ours: bool = False) -> Fact:
+    return detail(subject, "skos:prefLabel", f'"{name}"@en-GB', where, sure=sure, ours=ours)
 
 
-def note(subject: str, words: str, where: str, **how: object) -> Fact:
-    return detail(subject, "pg:note", f'"{words}"@en-GB', where, **how)  # type: ignore[arg-type]
+def note(subject: str, words: str, where: str, *, sure: str = "high", ours: bool = False) -> Fact:
+    return detail(subject, "pg:note", f'"{words}"@en-GB', where, sure=sure, ours=ours)
 
 
 def listed(subject: str, words: str, where: str) -> Fact:

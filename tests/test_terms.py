@@ -15,7 +15,7 @@ from queries import SCHEMES, find
 from web import create_app
 from web.asking import Panel
 from web.links import iri_of, page_of
-from web.terms import trees
+from web.trees import trees
 
 QUADS = list(ontology.quads())
 TYPES = {OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty}
@@ -141,6 +141,7 @@ class TestConcepts:
 
     def test_a_match_elsewhere_is_shown(self, client: FlaskClient) -> None:
         matched = [quad for quad in QUADS if quad.predicate == SKOS.closeMatch and "/goal/" not in str(quad.subject)]
+        assert matched
         for quad in matched[:5]:
             assert quad.object.value in words(client, str(page_of(quad.subject.value)))  # type: ignore[union-attr]
 

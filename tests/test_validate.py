@@ -5,29 +5,34 @@ import io
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
 import pyshacl
 import pytest
 import rdflib
+import shacl
 from click.testing import CliRunner, Result
 from pyoxigraph import BlankNode, NamedNode, RdfFormat, Store, parse, serialize
 
 import ontology
 from benchmarks import invented
-from graph import validate
+from graph import findings_graph, validate
 from graph.builds import BuildRefused, NothingRefused, check, kept_report, publish
 from graph.derive import derive
+from graph.findings import Finding, Report
 from graph.home import Home, Version
+from graph.lines import Lines, NotRdf
+from graph.ntriples import short
 from graph.served import Graph
-from graph.validate import Finding, NotRdf, Report, short
 from loaders import loading
-from ontology import DCT, PG, RDF, SKOS, graph
+from ontology import DCT, PG, RDF, SH, SKOS, graph
 from placegraph import main
 from queries import library
+from web import create_app
 
-SH = rdflib.Namespace("http://www.w3.org/ns/shacl#")
+THEIR_SH = rdflib.Namespace(SH.iri)
 Found = set[tuple[str, str, str, str]]
 SOURCE = str(PG.source)
 
@@ -53,12 +58,12 @@ def found_by_the_reference(data: rdflib.Graph) -> Found:
     _, report, _ = pyshacl.validate(data, shacl_graph=shapes)
     return {
         (
-            str(report.value(each, SH.resultSeverity)).removeprefix(SH),
-            str(report.value(each, SH.sourceConstraintComponent)).removeprefix(SH),
-            str(report.value(each, SH.focusNode)),
-            str(report.value(each, SH.resultPath) or ""),
+            str(report.value(each, THEIR_SH.resultSeverity)).removeprefix(THEIR_SH),
+            str(report.value(each, THEIR_SH.sourceConstraintComponent)).removeprefix(THEIR_SH),
+            str(report.value(each, THEIR_SH.focusNode)),
+            str(report.value(each, THEIR_SH.resultPath) or ""),
         )
-        for each in report.objects(None, SH.result)
+        for each in report.objects(None, THEIR_SH.result)
     }
 
 
@@ -98,8 +103,6 @@ class TestFindings:
 
     def test_are_those_of_the_store_that_is_served(self, bundled_home: Home, bundled_report: Report) -> None:
         """Checked are the files that a build is made from; this is the build itself."""
-        import shacl
-
         store = Store.read_only(str(bundled_home.current / "store"))
         found = store.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", use_default_graph_as_union=True)
         text = found.serialize(format=RdfFormat.N_TRIPLES).decode()
@@ -236,15 +239,7 @@ def served_anew(
         made = work / slug
         made.mkdir()
         (made / "data.nq").write_text(text)
-        held = json.loads((home.folder(slug, versions[slug].name) / "manifest.json").read_text())
-        changed = Version(
-            **{
-                **held,
-                "files": tuple(held["files"]),
-                "sha256": sha256(text.encode()).hexdigest(),
-                "quads": text.count("\n"),
-            }
-        )
+        changed = replace(versions[slug], sha256=sha256(text.encode()).hexdigest(), quads=text.count("\n"))
         home.keep(changed, made)
         now = {**versions, slug: changed}
         publish(home, work, now, map(loading.described, now.values()), tell)
@@ -324,7 +319,7 @@ class TestBuilds:
         store = Store.read_only(str(bundled_home.current / "store"))
         quads = list(store.quads_for_pattern(None, None, None, graph("derived-findings")))
         assert not [quad for quad in quads if isinstance(quad.subject, BlankNode) or isinstance(quad.object, BlankNode)]
-        held = {str(quad.subject)[1:-1].rsplit("/", 1)[1] for quad in quads if quad.predicate == validate.SH.focusNode}
+        held = {str(quad.subject)[1:-1].rsplit("/", 1)[1] for quad in quads if quad.predicate == SH.focusNode}
         assert held == {each.id for each in bundled_report.findings}
         assert len(held) == len(bundled_report.findings)
         sources = {quad.object for quad in quads if quad.predicate == DCT.source}
@@ -333,8 +328,8 @@ class TestBuilds:
         assert sources <= known
 
     def test_say_that_nothing_was_found_where_nothing_was(self) -> None:
-        quads = list(validate.quads(Report(findings=(), triples=0)))
-        assert {str(quad.object) for quad in quads if quad.predicate == validate.SH.conforms} == {
+        quads = list(findings_graph.quads(Report(findings=(), triples=0)))
+        assert {str(quad.object) for quad in quads if quad.predicate == SH.conforms} == {
             '"true"^^<http://www.w3.org/2001/XMLSchema#boolean>'
         }
 
@@ -343,7 +338,7 @@ class TestBuilds:
         version = bundled_home.versions()["town-funds"]
         path = bundled_home.folder("town-funds", version.name) / "data.nq"
         with (tmp_path / "whole.nq").open("wb") as target:
-            validate.Lines(target, ()).add(path, path)
+            Lines(target, ()).add(path, path)
         said = {each.triple for each in parse(path=str(path))}
         followed = {each.triple for each in parse(path=str(tmp_path / "whole.nq"))} - said
         own = Store()
@@ -369,7 +364,7 @@ class TestCommand:
         assert done.exit_code == 0
         assert "Violations: 0\n" in done.output
         assert f"Warnings: {len(bundled_report.findings):,}\n" in done.output
-        assert "and" in done.output
+        assert "… and" in done.output
         assert done.output.count("\n") < 60
 
     def test_ends_with_1_where_a_shape_is_broken(self, invented_facts, tmp_path: Path) -> None:
@@ -424,13 +419,10 @@ class TestQuestions:
 
 class TestPage:
     def test_counts_findings_by_rule_and_source(self, bundled: Graph, bundled_report: Report) -> None:
-        from web import create_app
-
         client = create_app(bundled).test_client()
         text = client.get("/quality", headers={"Accept": "text/html"}).text
         for row in bundled.ask(library()["findings-by-shape"]):
-            assert f"{row['things']:,}" in text
-            assert f"{row['of']:,}" in text
+            assert f'<td class="n">{row["things"]:,}</td><td class="n">{row["of"]:,}</td>' in text
         assert "/quality?source=networks" in text
         rows = list(csv.DictReader(io.StringIO(client.get("/quality?format=csv").text)))
         assert {row["finding"] for row in rows} == {each.id for each in bundled_report.findings}

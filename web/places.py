@@ -1,9 +1,7 @@
 """Places: the list of them with filters, a page each, and the whole of each list that a page shows the head of."""
 
 import re
-from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from itertools import groupby
 
 from flask import Blueprint, Response, redirect, request
@@ -13,6 +11,7 @@ from graph.rows import Row
 from web import days
 from web.asking import NothingThere, Panel, ask, ask_each, name_of, page_of, thing
 from web.formats import page
+from web.groups import SHOWN, groups
 from web.lists import SOURCE, Listing, chosen, list_page
 
 PAGES = Blueprint("places", __name__)
@@ -23,11 +22,8 @@ TIERS = ("CTY", "NMD", "UA", "MD", "LBO", "CC", "SCO", "WPA", "NID", "COMB", "SR
 ARTICLE = {"North East", "North West", "East Midlands", "West Midlands", "East of England", "South East", "South West"}
 """Regions that people say "the" before."""
 
-SHOWN = 6
-"""Rows that a place's page shows of a list; the rest is one link away."""
-
 CODE = re.compile(r"[EWSNK]\d{8}|[A-Z]{3,5}|NIR-[A-Z]")
-
+"""A GSS code, or a code of the register of councils."""
 
 LISTS = {
     "initiatives": Listing("undertakings-of-place", "initiative or strategy", "initiatives and strategies"),
@@ -101,16 +97,6 @@ ASKED = {name: listing.query for name, listing in LISTS.items() if name != "figu
     "sources": "sources-of",
 }
 """What a place's page asks, by the names under which its tables are taken away, the main one first."""
-
-
-@dataclass(frozen=True)
-class Group:
-    """Undertakings under one heading; `rows` may be only the first of `count`."""
-
-    name: str
-    link: str | None
-    count: int
-    rows: list[Row] = field(default_factory=list)
 
 
 @PAGES.get("/places")
@@ -233,59 +219,6 @@ def choices(found: Iterable[Row], key: str, name: str) -> list[tuple[str, str, i
     if key == "tier":
         return sorted(offered, key=lambda each: TIERS.index(each[0]) if each[0] in TIERS else len(TIERS))
     return sorted(offered, key=lambda each: each[1])
-
-
-def groups(undertakings: Panel, shown: int = SHOWN) -> list[Group]:
-    """Return initiatives by programme, then strategies, the greatest group first; no more than `shown` rows in all.
-
-    Every group shows something before any shows more, and untitled awards are not shown before titled work.
-    """
-    alone = _alone(undertakings)
-    by_heading: dict[tuple[str, str | None], list[Row]] = {}
-    for row in undertakings:
-        by_heading.setdefault(_heading(row, alone), []).append(row)
-    ordered = sorted(by_heading.items(), key=_rank)
-    for _, rows in ordered:
-        rows.sort(key=lambda row: bool(row["untitled"]))
-    share = _shares([len(rows) for _, rows in ordered], shown)
-    return [
-        Group(name, link, len(rows), rows[:count]) for ((name, link), rows), count in zip(ordered, share, strict=True)
-    ]
-
-
-OTHER, STRATEGIES = "Other initiatives", "Strategies and plans"
-
-
-def _alone(undertakings: Panel) -> set[str]:
-    """Return the programmes with one initiative here: a heading each would be more headings than rows."""
-    sizes = Counter(str(row["programme"]) for row in undertakings if row["what"] != "strategy")
-    return {programme for programme, size in sizes.items() if size == 1}
-
-
-def _heading(row: Row, alone: set[str]) -> tuple[str, str | None]:
-    if row["what"] == "strategy":
-        return STRATEGIES, None
-    if row["programmeName"] and str(row["programme"]) not in alone:
-        return str(row["programmeName"]), page_of(str(row["programme"]))
-    return OTHER, None
-
-
-def _rank(group: tuple[tuple[str, str | None], list[Row]]) -> tuple[bool, int, int, str]:
-    """Return what puts groups in order: titled work first, then programmes, the rest and strategies, the greatest first."""
-    (name, _), rows = group
-    untitled = all(row["untitled"] for row in rows)
-    return untitled, {OTHER: 1, STRATEGIES: 2}.get(name, 0), -len(rows), name
-
-
-def _shares(sizes: list[int], shown: int) -> list[int]:
-    """Return how many rows each group may show: one each in turn, until nothing is left to give or to show."""
-    given = [0] * len(sizes)
-    while shown > 0 and any(has < size for has, size in zip(given, sizes, strict=True)):
-        for place_, size in enumerate(sizes):
-            if shown > 0 and given[place_] < size:
-                given[place_] += 1
-                shown -= 1
-    return given
 
 
 def counted(undertakings: Panel) -> dict[str, int]:

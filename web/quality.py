@@ -5,8 +5,9 @@ from itertools import islice
 from flask import Blueprint, Response, request
 
 from graph.rows import Row
-from web.asking import NothingThere, Panel, ask
+from web.asking import Panel, ask
 from web.formats import page
+from web.sources import about_of
 
 PAGES = Blueprint("quality", __name__)
 
@@ -20,9 +21,7 @@ SHOWN = 100
 def quality() -> Response:
     """Show what the shapes found in all sources; with `?source=councils`, everything they found in one."""
     slug = request.args.get("source", "")
-    about = ask("source-about", source=f"source-{slug}") if slug else None
-    if about is not None and not about:
-        raise NothingThere(f"no source is called {slug[:60]!r}: the list of sources has them all")
+    about = about_of(slug) if slug else None
     by_shape, by_source = ask("findings-by-shape"), ask("findings-by-source")
     found = ask("shape-findings", source=f"source-{slug}" if slug else None)
     downloads = {"findings": found} if slug else {"findings": found, "shapes": by_shape, "sources": by_source}

@@ -26,11 +26,13 @@ def tell(claim: str) -> Response:
     said = ask("claim", claim=claim)
     if not said:
         raise NothingThere(f"no claim is called {claim[:60]!r}; it may have been taken back, or its source read anew")
+    where = ask("where-it-says-so", claim=claim)
     words = in_words(said)
     return page(
         "tell.html",
         name=claim,
-        downloads={"claim": said},
+        downloads={"claim": said, "where": where},
+        where=where,
         claim=claim,
         said=said,
         words=words,

@@ -1,8 +1,5 @@
 """The words themselves: every term and every concept, from the graph that holds them."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-
 from flask import Blueprint, Response
 
 from graph.rows import Iri, Row
@@ -12,53 +9,12 @@ from queries import SCHEMES, BadValue
 from web.asking import NothingThere, Panel, ask
 from web.formats import page
 from web.links import name_of
+from web.trees import trees
 
 PAGES = Blueprint("terms", __name__)
 
 SAID = 12
 """Statements of an example that are shown; the rest is one link away."""
-
-ROW, INDENT, LETTER = 26, 20, 9
-"""Height of a row, width of a step and of a letter, in units of the diagram."""
-
-
-@dataclass(frozen=True)
-class Box:
-    """One class in a tree: where it stands, and in which row its parent does (None at the root)."""
-
-    iri: str
-    name: str
-    depth: int
-    row: int
-    parent: int | None
-    ours: bool
-
-    @property
-    def x(self) -> int:
-        """The left edge of its text."""
-        return 10 + INDENT * self.depth
-
-    @property
-    def y(self) -> int:
-        """The middle of its row."""
-        return ROW * self.row + ROW // 2
-
-
-@dataclass(frozen=True)
-class Tree:
-    """A class with all below it, in the order in which they are read."""
-
-    boxes: list[Box]
-
-    @property
-    def width(self) -> int:
-        """Units across."""
-        return int(max(box.x + 20 + LETTER * len(box.name) for box in self.boxes))
-
-    @property
-    def height(self) -> int:
-        """Units down."""
-        return ROW * len(self.boxes)
 
 
 @PAGES.get("/def")
@@ -162,38 +118,6 @@ def concept(family: str, key: str) -> Response:
     )
 
 
-def trees(parents: Panel) -> list[Tree]:
-    """Return the classes as trees, each class once, under the first of our own classes above it; the largest first."""
-    below: dict[str, list[tuple[str, str]]] = {}
-    names: dict[str, str] = {}
-    above: dict[str, list[str]] = {}
-    for row in parents:
-        child, parent = str(row["class"]), str(row["parent"])
-        names |= {child: str(row["name"]), parent: str(row["parentName"])}
-        above.setdefault(child, []).append(parent)
-    for child, over in above.items():
-        chosen = min(over, key=lambda parent: (not parent.startswith(PG.iri), names[parent]))
-        below.setdefault(chosen, []).append((names[child], child))
-    roots = sorted(below.keys() - above.keys(), key=lambda iri: names[iri])
-    found = [Tree(list(_boxes(root, names, below))) for root in roots]
-    return sorted(found, key=lambda tree: (-len(tree.boxes), tree.boxes[0].name))
-
-
-def _boxes(root: str, names: dict[str, str], below: dict[str, list[tuple[str, str]]]) -> Iterator[Box]:
-    """Yield a class and all below it, each after its parent. A class that is below itself is not followed twice."""
-    waiting: list[tuple[str, int, int | None]] = [(root, 0, None)]
-    seen: set[str] = set()
-    row = 0
-    while waiting:
-        iri, depth, parent = waiting.pop()
-        if iri in seen:
-            continue
-        seen.add(iri)
-        yield Box(iri, names[iri], depth, row, parent, iri.startswith(PG.iri))
-        waiting += [(child, depth + 1, row) for _, child in sorted(below.get(iri, []), reverse=True)]
-        row += 1
-
-
 def _known(question: str, missing: str, **about: str) -> Panel:
     """Ask about a term or a concept. Raises NothingThere where it is none, however it is written."""
     try:
@@ -206,6 +130,7 @@ def _known(question: str, missing: str, **about: str) -> Panel:
 
 
 def _distinct(rows: Panel, iri: str, name: str) -> list[tuple[object, object]]:
+    """Return each thing of one column with its name, once, in the order of the rows."""
     return list({row[iri]: (row[iri], row[name]) for row in rows if row[iri]}.values())
 
 

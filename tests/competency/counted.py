@@ -65,19 +65,21 @@ def served(theme: str) -> set[str]:
     return {theme} | {value for subject, how, value in schemes() if (subject, how) == (theme, "broadMatch")}
 
 
-def narrower(framework: str) -> set[str]:
-    """Return a framework's key and those within it, however deep."""
-    found = {framework}
-    while (
-        more := {
-            subject.removeprefix("framework/")
-            for subject, how, value in schemes()
-            if how == "broader" and value.removeprefix("framework/") in found
-        }
-        - found
-    ):
+def led_up_to(start: str, links: Mapping[str, set[str]]) -> set[str]:
+    """Return a thing and all whose links lead to it, in any number of steps."""
+    found = {start}
+    while more := {name for name, others in links.items() if others & found} - found:
         found |= more
     return found
+
+
+def narrower(framework: str) -> set[str]:
+    """Return a framework's key and those within it, however deep."""
+    broader: dict[str, set[str]] = defaultdict(set)
+    for subject, how, value in schemes():
+        if how == "broader":
+            broader[subject].add(value)
+    return {name.removeprefix("framework/") for name in led_up_to(f"framework/{framework}", broader)}
 
 
 @cache
@@ -130,11 +132,7 @@ def tiers() -> dict[str, str]:
 
 def before(council: str) -> set[str]:
     """Return a council and those that it took over from, however often things were changed."""
-    successors = gathered("organisations", "body", "replaced_by")
-    found = {council}
-    while more := {body for body, later in successors.items() if later & found} - found:
-        found |= more
-    return found
+    return led_up_to(council, gathered("organisations", "body", "replaced_by"))
 
 
 def area_of(council: str) -> set[str]:
@@ -145,11 +143,7 @@ def area_of(council: str) -> set[str]:
 @cache
 def inside(place: str) -> set[str]:
     """Return a place and all that lie within it, however deep."""
-    within = gathered("places", "place", "within")
-    found = {place}
-    while more := {inner for inner, outer in within.items() if outer & found} - found:
-        found |= more
-    return found
+    return led_up_to(place, gathered("places", "place", "within"))
 
 
 def of_class(name: str) -> set[str]:

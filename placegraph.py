@@ -8,10 +8,10 @@ from pathlib import Path
 import click
 
 from graph.builds import check, kept_report
-from graph.checks import refuse_unless_checkable
+from graph.checkable import refuse_unless_checkable
+from graph.findings import told
 from graph.home import Home, HomeBusy, NoSuchBuild, Version
 from graph.served import Graph
-from graph.validate import told
 from loaders import exports, loading
 from loaders.loader import loaders
 from loaders.reading import Reading

@@ -2,9 +2,6 @@
 
 A check stands in graph:curated-checks (`pg:Check`). The reading that made a wrong claim keeps it;
 only the store that is served leaves it out, with the shortcut beside it, so that no question has to ask.
-
-PlacegraphError
-└── NotCheckable     nothing of that name, or a verdict that it cannot have
 """
 
 from collections import Counter
@@ -14,38 +11,16 @@ from datetime import date
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Store
 
 from graph.ntriples import bare
-from graph.served import Graph
-from ontology import DCT, LOCAL_NAME, ORG, PG, RDF, PlacegraphError, concept, graph_of, thing
-from queries import find
+from ontology import DCT, ORG, PG, RDF, concept, graph_of
 
 CHECKS = "curated-checks"
 """The source that holds the checks."""
 
 BY_ROLE = {concept("role", "lead"): PG.leadBody, concept("role", "funder"): PG.fundedBy}
-"""The shortcut of a role; every other role's is pg:hasPartner (`loaders.facts` writes them)."""
+"""The shortcut of a role; every other role's is pg:hasPartner (`loaders.claim_facts` writes them)."""
 
 GraphName = NamedNode | BlankNode | DefaultGraph
 Shortcut = tuple[NamedNode, NamedNode, NamedNode | Literal]
-
-
-class NotCheckable(PlacegraphError):
-    """Nothing of that name, or a verdict that it cannot have."""
-
-
-def refuse_unless_checkable(graph: Graph, name: str, verdict: str) -> None:
-    """Raise NotCheckable unless this thing is in the graph and can be found to hold, to have ended or to be wrong."""
-    if not LOCAL_NAME.fullmatch(name) or not graph.ask(find("what-is-said-of"), thing=thing(name)):
-        raise NotCheckable(
-            f"nothing here is called {name[:80]!r}; the page of a claim shows its name, like claim-6fa27ab3c327"
-        )
-    is_claim = name.startswith(("claim-", "match-"))
-    if verdict == "still-true":
-        return
-    if not is_claim:
-        raise NotCheckable(f"{name} is no claim, and only claims end or are wrong: name the claim that says so")
-    parts = graph.ask(find("parts-of-claims"), claim=thing(name))
-    if verdict == "ended" and any(row["property"] == PG.end.value for row in parts):
-        raise NotCheckable(f"{name} has an end already; if that is wrong, take it back with --wrong")
 
 
 def dates(store: Store) -> dict[str, date]:

@@ -23,7 +23,6 @@ from pyoxigraph import Quad, RdfFormat, serialize
 
 import ontology
 from graph.findings import WORST_FIRST, Finding, Report
-from graph.findings import told as told
 from graph.lines import Lines, NotRdf
 from graph.ntriples import bare
 from graph.provenance import Described

@@ -3,9 +3,8 @@
 A writer returns the claim's node, its evidence if not told before, and the shortcut.
 """
 
-from typing import TYPE_CHECKING
-
 from loaders import records as r
+from loaders.claims import Claims
 from loaders.pairs import (
     Nodes,
     Pair,
@@ -21,12 +20,9 @@ from loaders.pairs import (
 from loaders.writers import writes
 from ontology import DCT, OA, ORG, PG, PROV, RDF, SCHEMA, concept, thing
 
-if TYPE_CHECKING:
-    from loaders.facts import Facts
-
 
 @writes(r.Collaboration)
-def collaboration(facts: "Facts", row: r.Collaboration) -> Nodes:
+def collaboration(facts: Claims, row: r.Collaboration) -> Nodes:
     """Write the claim, and the shortcut from the undertaking to the body: lead, funder or partner."""
     pairs = [
         *things(PG.body, row.body),
@@ -40,7 +36,7 @@ def collaboration(facts: "Facts", row: r.Collaboration) -> Nodes:
 
 
 @writes(r.Membership)
-def membership(facts: "Facts", row: r.Membership) -> Nodes:
+def membership(facts: Claims, row: r.Membership) -> Nodes:
     """Write the claim, and for a body or partnership the shortcut; a programme is no body, so it has none."""
     is_programme = row.organisation.startswith("programme-")
     pairs = [
@@ -61,14 +57,14 @@ def post_of(member: str, organisation: str, job_title: str, role: str = "", star
 
 
 @writes(r.ServiceArea)
-def service_area(facts: "Facts", row: r.ServiceArea) -> Nodes:
+def service_area(facts: Claims, row: r.ServiceArea) -> Nodes:
     """Write the claim; statutory ties are told so, and never as collaboration."""
     pairs = [*things(PG.body, row.body), *things(PG.serves, row.area), *decimals(PG.share, row.share)]
     return facts.claim(row, "claim", "ServiceArea", row.body, row.area, pairs=pairs)
 
 
 @writes(r.Award)
-def award(facts: "Facts", row: r.Award) -> Nodes:
+def award(facts: Claims, row: r.Award) -> Nodes:
     """Write the claim, and the shortcut from the undertaking to its funder."""
     pairs = [
         *things(PG.funder, row.funder),
@@ -85,7 +81,7 @@ def award(facts: "Facts", row: r.Award) -> Nodes:
 
 
 @writes(r.Value)
-def value(facts: "Facts", row: r.Value) -> Nodes:
+def value(facts: Claims, row: r.Value) -> Nodes:
     """Write the claim."""
     pairs = [
         *things(PG.indicator, row.indicator),
@@ -99,7 +95,7 @@ def value(facts: "Facts", row: r.Value) -> Nodes:
 
 
 @writes(r.Theme)
-def theme(facts: "Facts", row: r.Theme) -> Nodes:
+def theme(facts: Claims, row: r.Theme) -> Nodes:
     """Write the claim, and the shortcut that its scheme calls for."""
     scheme, key = row.theme.split("/")
     pairs = [
@@ -113,7 +109,7 @@ def theme(facts: "Facts", row: r.Theme) -> Nodes:
 
 
 @writes(r.Adoption)
-def adoption(facts: "Facts", row: r.Adoption) -> Nodes:
+def adoption(facts: Claims, row: r.Adoption) -> Nodes:
     """Write the claim."""
     pairs = [
         *things(PG.adopter, row.adopter),
@@ -124,7 +120,7 @@ def adoption(facts: "Facts", row: r.Adoption) -> Nodes:
 
 
 @writes(r.Passage)
-def passage(facts: "Facts", row: r.Passage) -> Nodes:
+def passage(facts: Claims, row: r.Passage) -> Nodes:
     """Write the words beside the evidence of the same locator."""
     where, selector = (
         facts.minted("evidence", facts.slug, row.locator),
@@ -135,7 +131,7 @@ def passage(facts: "Facts", row: r.Passage) -> Nodes:
 
 
 @writes(r.Check)
-def check(facts: "Facts", row: r.Check) -> Nodes:
+def check(facts: Claims, row: r.Check) -> Nodes:
     """Write the check; what is wrong is retracted by it, what has ended gets its last day."""
     pairs = [
         *things(PG.checks, row.checks),
@@ -148,7 +144,7 @@ def check(facts: "Facts", row: r.Check) -> Nodes:
 
 
 @writes(r.Name)
-def name(facts: "Facts", row: r.Name) -> Nodes:
+def name(facts: Claims, row: r.Name) -> Nodes:
     """Write the claim, wrong spellings and all."""
     pairs = [
         *strings(PG.nameAsPublished, row.name),
@@ -159,7 +155,7 @@ def name(facts: "Facts", row: r.Name) -> Nodes:
 
 
 @writes(r.Statement)
-def statement(facts: "Facts", row: r.Statement) -> Nodes:
+def statement(facts: Claims, row: r.Statement) -> Nodes:
     """Write a view in our words, as held in a post that this source tells of too."""
     post = post_of(row.speaker, row.post_at, row.job_title)
     pairs = [
@@ -188,7 +184,7 @@ DETAILS = {
 
 
 @writes(r.Detail)
-def detail(facts: "Facts", row: r.Detail) -> Nodes:
+def detail(facts: Claims, row: r.Detail) -> Nodes:
     """Write one plain property of a thing or concept, and the claim that says so. Raises UnknownDetail."""
     if row.property == "start":
         pairs = period(row.value, "")

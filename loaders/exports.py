@@ -8,7 +8,6 @@ import tempfile
 import threading
 import zipfile
 from collections.abc import Callable
-from io import BytesIO
 from pathlib import Path
 from typing import IO, cast
 
@@ -91,11 +90,9 @@ def write_zip(home: Home, target: Path) -> int:
         (Path(folder) / "LICENCES.txt").write_text(_licences(Path(folder) / "sources.csv"), encoding="utf-8")
 
         def write(file: IO[bytes]) -> None:
-            whole = BytesIO()
-            with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as archive:
+            with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
                 for path in sorted(Path(folder).iterdir()):
                     archive.write(path, f"placegraph-{build.hash}/{path.name}")
-            file.write(whole.getvalue())
 
         _replace(target, write)
     return sum(written.values())

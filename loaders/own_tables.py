@@ -7,12 +7,13 @@ where it stands, by which method it was come by, and how sure it is.
 from collections.abc import Iterator
 from dataclasses import MISSING, fields
 
+from loaders import tables
 from loaders.loader import Loader
 from loaders.names import Names
 from loaders.records import KINDS, Many, Record
 from loaders.sheets import Cells, Sheet, Sheets
 from loaders.source import Problem, Source
-from loaders.tables import COLUMNS, JOINT
+from loaders.tables import COLUMNS
 
 FILES = {kind.table: tuple(name for name, _ in COLUMNS[kind]) for kind in KINDS}
 """Each kind of file and its columns."""
@@ -45,9 +46,4 @@ def record(kind: type[Record], sheet: Sheet, number: int, cells: Cells) -> Recor
     """Return the record of one row, or the first cell that it must not leave blank."""
     if blank := next((name for name in NEEDED[kind] if not cells[name]), ""):
         return sheet.problem(number, blank, "", "is blank; write it, for a row of this kind means nothing without it.")
-    return kind(
-        **{  # type: ignore[arg-type]
-            name: tuple(filter(None, cells[name].split(JOINT))) if several else cells[name]
-            for name, several in COLUMNS[kind]
-        }
-    )
+    return tables.record(kind, [cells[name] for name, _ in COLUMNS[kind]])

@@ -125,14 +125,19 @@ def _best_fit(path: Path, fits: Sequence[str]) -> str:
 
 
 def _text(path: Path) -> str:
+    return check_text(path, bytes_of(path, LARGEST)).replace("\r\n", "\n").replace("\r", "\n")
+
+
+def bytes_of(path: Path, largest: int) -> bytes:
+    """Return what a file holds, at most `largest` bytes. Raises BrokenFile where there is nothing to read."""
     if path.is_dir():
         raise BrokenFile(path, "is a folder; name the files in it instead.")
     try:
         if path.exists() and not path.is_file():
             raise BrokenFile(path, "is not a file that can be read to its end (a device or a pipe); save it as a file.")
-        if path.stat().st_size > LARGEST:
+        if path.stat().st_size > largest:
             raise BrokenFile(
-                path, f"is larger than {LARGEST // 1_000_000} MB; split it, or take out what is not needed."
+                path, f"is larger than {largest // 1_000_000} MB; split it, or take out what is not needed."
             )
         data = path.read_bytes()
     except OSError as error:
@@ -141,6 +146,11 @@ def _text(path: Path) -> str:
         ) from None
     if not data.strip():
         raise BrokenFile(path, "is empty (0 rows); download it again.")
+    return data
+
+
+def check_text(path: Path, data: bytes) -> str:
+    """Return a file's text, which is UTF-8. Raises BrokenFile for anything else, saying where."""
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         raise BrokenFile(path, "row 1: is UTF-16; save it as CSV UTF-8 and load it again.")
     if data[:4] in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0") or data[:2] == b"\x1f\x8b":
@@ -151,7 +161,7 @@ def _text(path: Path) -> str:
             path, f"row {row}: holds a NUL byte, which no text has; the file is damaged, download it again."
         )
     try:
-        return data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+        return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise BrokenFile(path, _undecodable(data, error)) from None
 

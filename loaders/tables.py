@@ -62,7 +62,6 @@ def read(folder: Traversable, slug: str) -> Iterator[Record]:
 
 
 def _read_kind(folder: Traversable, kind: type[Record], slug: str) -> Iterator[Record]:
-    columns = COLUMNS[kind]
     start = slug + ","
     table = folder.joinpath(f"{kind.table}.csv")
     if not table.is_file():
@@ -70,12 +69,17 @@ def _read_kind(folder: Traversable, kind: type[Record], slug: str) -> Iterator[R
     lines = table.read_text(encoding="utf-8").split("\n")
     # Rows of a source stand together and no cell holds a line break, so the others need no parsing.
     for cells in csv.reader(line for line in lines[1:] if line.startswith(start)):
-        yield kind(
-            **{  # type: ignore[arg-type]
-                name: tuple(cell.split(JOINT)) if several and cell else () if several else cell
-                for (name, several), cell in zip(columns, cells[1:], strict=True)
-            }
-        )
+        yield record(kind, cells[1:])
+
+
+def record(kind: type[Record], cells: Sequence[str]) -> Record:
+    """Return the record of a row, its cells in the order of the columns; blanks among several values are dropped."""
+    return kind(
+        **{  # type: ignore[arg-type]  # a column of several values is known by its name alone
+            name: tuple(filter(None, cell.split(JOINT))) if several else cell
+            for (name, several), cell in zip(COLUMNS[kind], cells, strict=True)
+        }
+    )
 
 
 def _cells(record: Record) -> list[str]:

@@ -4,10 +4,10 @@ A writer returns each thing with what is said of it; `loaders.facts` puts that i
 """
 
 from hashlib import sha256
-from typing import TYPE_CHECKING
 
 import ontology
 from loaders import records as r
+from loaders.claims import Claims
 from loaders.pairs import (
     Nodes,
     Pair,
@@ -28,9 +28,6 @@ from loaders.pairs import (
 from loaders.writers import writes
 from ontology import DCT, FOAF, ORG, OWL, PG, PROV, RDF, SCHEMA, SKOS, WGS, thing
 
-if TYPE_CHECKING:
-    from loaders.facts import Facts
-
 NAMED_ONLY = ("", "abroad")
 """Kinds of place that no British office draws a boundary for."""
 
@@ -44,7 +41,7 @@ def statistics_office(code: str) -> list[str]:
 
 
 @writes(r.Place)
-def place(facts: "Facts", row: r.Place) -> Nodes:
+def place(facts: Claims, row: r.Place) -> Nodes:
     """Write an area by its kind or code, else a place; a row that only adds to a place says no class."""
     is_area = row.gss_code or row.kind not in NAMED_ONLY
     kind = [PG.Area] if is_area else [PG.Place] if row.name else []
@@ -66,7 +63,7 @@ def place(facts: "Facts", row: r.Place) -> Nodes:
 
 
 @writes(r.Organisation)
-def organisation(facts: "Facts", row: r.Organisation) -> Nodes:
+def organisation(facts: Claims, row: r.Organisation) -> Nodes:
     """Write a body by its tier or kind; a row that only adds to a body says no class."""
     classes = ontology.classes_of("tier" if row.tier else "kind")
     kind = classes.get(row.tier or row.kind, ORG.Organization)
@@ -92,7 +89,7 @@ def organisation(facts: "Facts", row: r.Organisation) -> Nodes:
 
 
 @writes(r.Change)
-def change(facts: "Facts", row: r.Change) -> Nodes:
+def change(facts: Claims, row: r.Change) -> Nodes:
     """Write an event named by its day and parties, so that two sources tell of the same one."""
     name = sha256("|".join([row.kind, row.date, *row.originals, *row.results]).encode()).hexdigest()[:12]
     pairs = [
@@ -106,7 +103,7 @@ def change(facts: "Facts", row: r.Change) -> Nodes:
 
 
 @writes(r.Initiative)
-def initiative(facts: "Facts", row: r.Initiative) -> Nodes:
+def initiative(facts: Claims, row: r.Initiative) -> Nodes:
     """Write a piece of work, with where and under what; who does it is told by collaborations."""
     pairs = [
         (RDF.type, PG.Initiative),
@@ -123,7 +120,7 @@ def initiative(facts: "Facts", row: r.Initiative) -> Nodes:
 
 
 @writes(r.Programme)
-def programme(facts: "Facts", row: r.Programme) -> Nodes:
+def programme(facts: Claims, row: r.Programme) -> Nodes:
     """Write a programme, or a partnership, which is a body too."""
     pairs = [
         (RDF.type, PG[row.what]),
@@ -144,7 +141,7 @@ def partnership() -> list[Pair]:
 
 
 @writes(r.Strategy)
-def strategy(facts: "Facts", row: r.Strategy) -> Nodes:
+def strategy(facts: Claims, row: r.Strategy) -> Nodes:
     """Write a published plan; its own priorities stay its own words, and are never read as pillars."""
     pairs = [
         (RDF.type, PG.Strategy),
@@ -162,7 +159,7 @@ def strategy(facts: "Facts", row: r.Strategy) -> Nodes:
 
 
 @writes(r.Indicator)
-def indicator(facts: "Facts", row: r.Indicator) -> Nodes:
+def indicator(facts: Claims, row: r.Indicator) -> Nodes:
     """Write a measure."""
     pairs = [
         (RDF.type, PG.Indicator),
@@ -174,20 +171,20 @@ def indicator(facts: "Facts", row: r.Indicator) -> Nodes:
 
 
 @writes(r.Person)
-def person(facts: "Facts", row: r.Person) -> Nodes:
+def person(facts: Claims, row: r.Person) -> Nodes:
     """Write a person in a public role; the role itself is told by memberships."""
     return [(thing(row.person), [(RDF.type, FOAF.Person), *labels(row.name, row.alt_names)])]
 
 
 @writes(r.Outcome)
-def outcome(facts: "Facts", row: r.Outcome) -> Nodes:
+def outcome(facts: Claims, row: r.Outcome) -> Nodes:
     """Write a change that someone hopes to see; who aims for it is told by details."""
     pairs = [(RDF.type, PG.Outcome), *labels(row.name, ()), *text(SKOS.definition, row.definition)]
     return [(thing(row.outcome), pairs)]
 
 
 @writes(r.Resource)
-def resource(facts: "Facts", row: r.Resource) -> Nodes:
+def resource(facts: Claims, row: r.Resource) -> Nodes:
     """Write a document or site, and a claim for each thing said of it; a row without a kind only adds to one."""
     kind = [(RDF.type, PG.Resource), *keyed(PG.resourceKind, "resource", row.kind)] if row.kind else []
     said = [
@@ -205,7 +202,7 @@ def resource(facts: "Facts", row: r.Resource) -> Nodes:
 
 
 @writes(r.Event)
-def event(facts: "Facts", row: r.Event) -> Nodes:
+def event(facts: Claims, row: r.Event) -> Nodes:
     """Write a meeting, and a claim for each thing said of it; a row without a name only adds to one."""
     kind: list[Pair] = [(RDF.type, PG.Event)] if row.name else []
     said = [*labels(row.name, ()), *period(row.start, row.end), *things(SCHEMA.organizer, *row.organisers)]

@@ -6,7 +6,7 @@ from loaders.pairs import Nodes
 from loaders.records import Record
 
 Writer = Callable[..., Nodes]
-"""From a source's `Facts` and a record to things, each with what is said of it."""
+"""From a source's `Claims` and a record to things, each with what is said of it."""
 
 WRITERS: dict[type[Record], Writer] = {}
 

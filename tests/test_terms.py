@@ -139,11 +139,12 @@ class TestConcepts:
         )
         assert f"<dd>{answer.rows}" in words(client, "/tier/LBO")
 
-    def test_a_match_elsewhere_is_shown(self, client: FlaskClient) -> None:
-        matched = [quad for quad in QUADS if quad.predicate == SKOS.closeMatch and "/goal/" not in str(quad.subject)]
-        assert matched
-        for quad in matched[:5]:
-            assert quad.object.value in words(client, str(page_of(quad.subject.value)))  # type: ignore[union-attr]
+    def test_every_match_is_shown(self, client: FlaskClient) -> None:
+        matches = (SKOS.exactMatch, SKOS.closeMatch, SKOS.broadMatch, SKOS.narrowMatch, SKOS.relatedMatch)
+        matched = [(iri, value) for iri in CONCEPTS for predicate in matches for value in said(iri, predicate)]
+        assert len(matched) > 20
+        for iri, value in matched:
+            assert f'href="{page_of(value) or value}"' in words(client, str(page_of(iri))), (iri, value)
 
 
 class TestCardinalities:

@@ -1,0 +1,152 @@
+"""Files of RDF in any usual format, as the facts of one source of the home's own.
+
+Run in a process that may be lost: a file can be made to end whoever reads it. What can be told
+beforehand (a NUL, another encoding, an XML entity, elements without end) is told with its line.
+
+    BrokenFile
+    └── NotRdf     a file that is not RDF, or RDF that we do not hold
+"""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from xml.parsers import expat
+
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple, parse
+
+from loaders.sheets import BrokenFile, bytes_of, check_text
+from ontology import graph_of, thing
+
+FORMATS = {
+    ".ttl": RdfFormat.TURTLE,
+    ".trig": RdfFormat.TRIG,
+    ".nt": RdfFormat.N_TRIPLES,
+    ".nq": RdfFormat.N_QUADS,
+    ".jsonld": RdfFormat.JSON_LD,
+    ".json": RdfFormat.JSON_LD,
+    ".rdf": RdfFormat.RDF_XML,
+    ".xml": RdfFormat.RDF_XML,
+    ".owl": RdfFormat.RDF_XML,
+}
+"""Ending of a file's name → what it holds."""
+
+LARGEST = 500_000_000
+"""Bytes of a file: a graph larger than that is for `placegraph load dataset` by parts, or another store."""
+LONGEST = 1_000_000
+"""Characters of one value: more than any text about a place, less than would stop a page."""
+DEEPEST = 500
+"""Elements within elements: RDF/XML that people publish has fewer than 20."""
+
+
+class NotRdf(BrokenFile):
+    """A file that is not RDF, or RDF that we do not hold."""
+
+
+def format_of(path: Path) -> RdfFormat:
+    """Return the format that a file's name ends in. Raises NotRdf."""
+    if path.suffix.lower() not in FORMATS:
+        raise NotRdf(
+            path,
+            f"its name ends in {path.suffix or 'nothing'}: RDF is read from files that end in {', '.join(FORMATS)}. "
+            "Unpack it, or rename it to what it holds.",
+        )
+    return FORMATS[path.suffix.lower()]
+
+
+def quads(path: Path) -> Iterator[Quad]:
+    """Yield what a file says, blank nodes and graphs as they are. Raises NotRdf or BrokenFile.
+
+    A context elsewhere is not fetched: nothing here reads from a network.
+    """
+    form = format_of(path)
+    data = bytes_of(path, LARGEST)
+    if form == RdfFormat.RDF_XML:
+        _check_xml(path, data)
+    else:
+        data = check_text(path, data).encode()
+    try:
+        yield from parse(data, format=form)
+    except (SyntaxError, ValueError) as error:
+        raise NotRdf(path, _said(error)) from None
+
+
+def flattened(paths: Sequence[Path], slug: str) -> tuple[set[Quad], set[str]]:
+    """Return what files say as facts of one source, and the named graphs (IRIs) that they stood in.
+
+    All stand in the source's own graph. Each blank node gets an IRI by its turn in the files, so that the same
+    files say the same again. Raises NotRdf or BrokenFile.
+    """
+    into = graph_of(slug)
+    found: set[Quad] = set()
+    named: set[str] = set()
+    minted: dict[tuple[int, BlankNode], NamedNode] = {}
+
+    def owned(number: int, node: NamedNode | BlankNode) -> NamedNode:
+        if isinstance(node, NamedNode):
+            return node
+        return minted.setdefault((number, node), thing(f"node-{slug}-{len(minted) + 1}"))
+
+    for number, path in enumerate(paths):
+        for quad in quads(path):
+            _check_terms(path, quad)
+            if not isinstance(quad.graph_name, DefaultGraph):
+                named.add(str(quad.graph_name))
+            subject, said = quad.subject, quad.object
+            if isinstance(subject, Triple) or isinstance(said, Triple):
+                raise NotRdf(
+                    path, f"says something about a statement ({str(quad)[:80]}…), which is not held; leave that out."
+                )
+            value = said if isinstance(said, Literal) else owned(number, said)
+            found.add(Quad(owned(number, subject), quad.predicate, value, into))
+    return found, named
+
+
+def _check_terms(path: Path, quad: Quad) -> None:
+    """Refuse values that would stop a page or a query. Raises NotRdf."""
+    for term in (quad.subject, quad.predicate, quad.object):
+        if isinstance(term, NamedNode | Literal) and len(term.value) > LONGEST:
+            raise NotRdf(
+                path,
+                f"a value of {str(quad.subject)[:80]} has {len(term.value):,} characters; at most {LONGEST:,} are "
+                "held. Keep long texts in documents, and link to them.",
+            )
+
+
+def _check_xml(path: Path, data: bytes) -> None:
+    """Refuse XML that declares entities, nests without end or is cut short. Raises NotRdf."""
+    depth = 0
+    reader = expat.ParserCreate()
+
+    def doctype(*_: object) -> None:
+        raise NotRdf(
+            path,
+            f"line {reader.CurrentLineNumber}: holds <!DOCTYPE …>, by which a small file can grow without end; "
+            "write the namespaces out and take that line out, or save it as Turtle.",
+        )
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        nonlocal depth
+        depth += 1
+        if depth > DEEPEST:
+            raise NotRdf(
+                path, f"line {reader.CurrentLineNumber}: more than {DEEPEST} elements stand within each other."
+            )
+
+    def end(name: str) -> None:
+        nonlocal depth
+        depth -= 1
+
+    reader.StartDoctypeDeclHandler = doctype
+    reader.StartElementHandler = start
+    reader.EndElementHandler = end
+    try:
+        reader.Parse(data, True)
+    except expat.ExpatError as error:
+        raise NotRdf(path, f"is not XML: {error}. It may be cut short; mend it or download it again.") from None
+
+
+def _said(error: Exception) -> str:
+    """Return why a file could not be read, as advice."""
+    why = str(error).strip().rstrip(".")
+    if "context" in why.lower() and "http" in why.lower():
+        return f"{why}. A context elsewhere is not fetched: write it into the file, or save the file as Turtle."
+    return f"cannot be read: {why[:400]}. Mend that line, or download the file again."

@@ -62,6 +62,14 @@ PAGES = (
     "/scheme/activity",
     "/tier/LBO",
     "/activity/heritage",
+    "/source/climate-plans/Adoption",
+    "/person/person-priya-javeri",
+    "/partner/org-climate-action-leeds",
+    "/tell/claim-6fa27ab3c327",
+    "/stale?on=2027-12-31",
+    "/coverage",
+    "/quality",
+    "/changes",
 )
 """A page of each kind; where one does not exist, its 404 is looked at."""
 

@@ -55,7 +55,7 @@ def source(slug: str) -> Response:
 def said(slug: str, kind: str) -> Response:
     """List what a source says of one kind, a page at a time: each thing by its name, each claim by its parts."""
     about = about_of(slug)
-    holds = next((row for row in ask("source-facts", source=f"source-{slug}") if row["class"] == PG[kind].value), None)
+    holds = next((row for row in ask("source-facts", source=f"source-{slug}") if row["class"] == PG.iri + kind), None)
     if not holds:
         raise NothingThere(f"this source tells of nothing that is called {kind[:60]!r}")
     found = ask("said-by-source", source=f"source-{slug}", **{"class": kind})

@@ -120,12 +120,12 @@ def many(count: int, thing: str) -> str:
     return f"{count:,} {thing}" if count == 1 else f"{count:,} {thing}s"
 
 
-def show(rows: Sequence[dict[str, Any]], form: str, title: str) -> None:
+def show(rows: Sequence[dict[str, Any]], form: str, title: str, columns: Sequence[str] = ()) -> None:
     """Print rows as a table for people, or as CSV or JSON for programs."""
     if form == "json":
         click.echo(json.dumps(rows, indent=1, ensure_ascii=False, default=str))
     elif form == "csv":
-        writer = csv.DictWriter(sys.stdout, fieldnames=list(rows[0]) if rows else [], lineterminator="\n")
+        writer = csv.DictWriter(sys.stdout, fieldnames=list(rows[0]) if rows else columns, lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
     elif len(rows) == 1 or (rows and len(rows[0]) > ABREAST):

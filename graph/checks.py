@@ -11,7 +11,7 @@ from datetime import date
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Store
 
 from graph.ntriples import bare
-from ontology import DCT, ORG, PG, RDF, concept, graph_of
+from ontology import DCT, ID, ORG, PG, RDF, concept, graph_of
 
 CHECKS = "curated-checks"
 """The source that holds the checks."""
@@ -44,7 +44,8 @@ def withdraw(store: Store) -> Mapping[str, int]:
     retracted = [
         quad.object
         for quad in store.quads_for_pattern(None, PG.retracts, None, graph_of(CHECKS))
-        if isinstance(quad.object, NamedNode)
+        # bodies and places are never taken out of the graph: only what is claimed of them
+        if isinstance(quad.object, NamedNode) and quad.object.value.startswith((f"{ID}claim-", f"{ID}match-"))
     ]
     lost: Counter[str] = Counter()
     for claim in retracted:

@@ -11,6 +11,7 @@ from importlib.resources import files
 
 from pyoxigraph import Literal, NamedNode, Quad, QueryTriples, RdfFormat, Store
 
+from graph.checks import CHECKS
 from graph.ntriples import bare
 from graph.provenance import Described
 from ontology import PG, XSD, graph
@@ -21,7 +22,8 @@ RULE = files("graph").joinpath("fresh-until.rq")
 
 def add(store: Store, sources: Iterable[Described], checked: Mapping[str, date]) -> None:
     """Add graph:derived-freshness to a store that holds these sources; `checked` is of single claims and things, by IRI."""
-    lives = {each.graph: each for each in sources if each.fresh_until}
+    # What was found on a day stays found on that day.
+    lives = {each.graph: each for each in sources if each.fresh_until and each.slug != CHECKS}
     if not lives:
         return
     rows = " ".join(f"(<{each.graph}> {_day(each.fresh_until)} {_day(each.read)})" for each in lives.values())

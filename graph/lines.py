@@ -125,5 +125,7 @@ def read(path: Path) -> Iterator[Quad]:
         raise NotRdf(f"{path}: files ending in {path.suffix or 'nothing'} are not read; use .nq, .nt, .ttl or .trig")
     try:
         yield from parse(path=str(path), format=form)
+    except OSError as error:
+        raise NotRdf(f"{path} cannot be opened: {error}; name a file") from error
     except (SyntaxError, ValueError) as error:
         raise NotRdf(f"{path} cannot be read: {error}; mend that line and check again") from error

@@ -1,4 +1,8 @@
-"""The whole of a build to take away: as N-Quads, and as a zip of tables with the terms of every source."""
+"""The whole of a build to take away: as N-Quads, and as a zip of tables with the terms of every source.
+
+PlacegraphError
+└── NoFolder     the folder to write into does not exist
+"""
 
 import csv
 import gzip
@@ -15,7 +19,12 @@ from pyoxigraph import RdfFormat, Store
 
 from graph.home import Build, Home
 from loaders import loading
-from ontology import BASE
+from ontology import BASE, PlacegraphError
+
+
+class NoFolder(PlacegraphError):
+    """The folder to write into does not exist."""
+
 
 FILES = {"placegraph.nq.gz": "application/gzip", "placegraph-tables.zip": "application/zip"}
 """What can be taken away, by name, with its media type."""
@@ -112,6 +121,7 @@ def kept(home: Home, name: str) -> Path:
     build = home.build()
     target = home.path / "exports" / build.hash / name
     with MAKING:
+        target.parent.mkdir(parents=True, exist_ok=True)
         if not target.exists():
             WRITERS[name](home, target)
             for folder in target.parent.parent.iterdir():
@@ -133,7 +143,8 @@ def _licences(sources: Path) -> str:
 
 def _replace(target: Path, write: Callable[[IO[bytes]], None]) -> None:
     """Write a file beside the target, and put it in its place when it is whole."""
-    target.parent.mkdir(parents=True, exist_ok=True)
+    if not target.parent.is_dir():
+        raise NoFolder(f"there is no folder {target.parent}: make it first, or name another place for {target.name}")
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}-")
     try:
         with os.fdopen(handle, "wb") as file:

@@ -339,6 +339,8 @@ class Check(Claim):
     date: str
     end: str = ""
     """When what was checked ended, for the verdict "ended"."""
+    overruled: str = ""
+    """"yes" for a verdict that a later check of the same thing takes back; it is kept, and says nothing any more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -146,6 +146,14 @@ class Query:
         return {str(name): str(kind) for name, kind in (self.header.get("parameters") or {}).items()}
 
     @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of the answer, in order, as its SELECT names them; none for a question that makes a graph."""
+        text = "\n".join(line for line in self.sparql.splitlines() if not line.startswith(("#", "PREFIX")))
+        shown = re.match(r"\s*SELECT\s+(?:DISTINCT\s+)?(.*?)\s*WHERE\s*\{", text, re.DOTALL)
+        named = re.sub(r"\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*?AS (\?\w+)\)", r"\1", shown[1]) if shown else ""
+        return tuple(re.findall(r"\?(\w+)", named))
+
+    @property
     def parameters(self) -> frozenset[str]:
         """What the question asks a reader for."""
         return frozenset(self.kinds)

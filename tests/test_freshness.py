@@ -138,6 +138,36 @@ def test_a_wrong_claim_is_kept_with_its_source_and_shown_nowhere(home: Home, gra
     assert shortcut not in store
 
 
+def test_what_was_found_wrong_says_so_and_can_be_brought_back(home: Home, graph: Graph) -> None:
+    name, who = undertaking(graph)
+    claim = str(who[-1]["claim"]).rsplit("/", 1)[1]
+    first = home.build().hash
+    told = CliRunner().invoke(main, ["confirm", claim, "--wrong", "--note", "Asked them.", "--home", str(home.path)])
+    assert told.exit_code == 0, told.output
+    page = client(graph, BEFORE).get(f"/tell/{claim}").text
+    assert "found it wrong" in page
+    assert f"It said: Collaboration: Body: {who[-1]['name']}" in page
+    assert "Asked them." in page
+    second = home.build().hash
+    again = CliRunner().invoke(main, ["confirm", claim, "--home", str(home.path)])
+    assert again.exit_code == 0, again.output
+    assert graph.ask(find("who-takes-part"), undertaking=thing(name)) == tuple(who)
+    for expected in (second, first):
+        assert CliRunner().invoke(main, ["rollback", "--home", str(home.path)]).exit_code == 0
+        assert home.build().hash == expected
+
+
+def test_a_rollback_goes_to_what_was_served_before_and_not_to_a_branch_left_behind(home: Home, graph: Graph) -> None:
+    _, who = undertaking(graph)
+    claim = str(who[0]["claim"]).rsplit("/", 1)[1]
+    first = home.build().hash
+    loading.confirm(home, [check(claim, "wrong")], quiet)
+    CliRunner().invoke(main, ["rollback", "--home", str(home.path)])
+    loading.confirm(home, [check(claim, "still-true")], quiet)
+    assert CliRunner().invoke(main, ["rollback", "--home", str(home.path)]).exit_code == 0
+    assert home.build().hash == first
+
+
 def test_a_shortcut_stays_while_another_claim_says_it(home: Home, graph: Graph) -> None:
     """A funder who is told of as such and by an award: taking one claim back leaves the other's shortcut."""
     text = """PREFIX pg: <https://w3id.org/placegraph/def#> PREFIX role: <https://w3id.org/placegraph/role/>
@@ -160,7 +190,7 @@ def test_what_ended_has_its_last_day_and_does_not_end_twice(home: Home, graph: G
     assert [row["part"] for row in parts if row["property"] == PG.end.value] == [date(2024, 3, 31)]
     again = CliRunner().invoke(main, ["confirm", claim, "--ended", "2025-03-31", "--home", str(home.path)])
     assert again.exit_code == 1
-    assert "has an end already" in again.output
+    assert "has an end already, 2024-03-31" in again.output
 
 
 @pytest.mark.parametrize(
@@ -201,7 +231,7 @@ def test_every_claim_has_a_way_to_answer_it(graph: Graph) -> None:
 
 def test_the_page_of_what_is_stale_goes_by_its_day(graph: Graph) -> None:
     shown = client(graph, BEFORE)
-    assert "0 of" in shown.get("/stale").text
+    assert '<p class="lead">0 of ' in shown.get("/stale").text
     assert "will be past" in shown.get("/stale?on=2028-06-01").text
     told = shown.get("/stale?on=2028-06-01&format=json").get_json()["tables"]
     assert told["sources"]["rows"][0]["stale"] > 0

@@ -169,8 +169,16 @@ def real(raw: Path) -> Reading:
 
 
 def test_every_row_of_the_register_is_read(real: Reading) -> None:
-    assert (real.rows_refused, real.problems) == (0, ())
+    assert real.rows_refused == 0
     assert len(of_kind(real, Organisation)) == 470
+
+
+def test_the_day_of_an_entry_is_no_first_day(real: Reading) -> None:
+    """Aberdeen did not begin in June 2005; 77 rows give a day of then, and each is told."""
+    assert {problem.column for problem in real.problems} == {"start-date"}
+    assert len(real.problems) == 77
+    assert {each.start for each in of_kind(real, Organisation) if each.start.startswith("2005")} == set()
+    assert next(each for each in of_kind(real, Organisation) if each.register_code == "CMA").end == "2023-03-31"
 
 
 def test_two_councils_have_two_successors(real: Reading) -> None:

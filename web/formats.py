@@ -11,7 +11,7 @@ PlacegraphError
 import csv
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from urllib.parse import urlencode
 
@@ -49,7 +49,11 @@ def page(template: str, *, name: str, downloads: Mapping[str, Panel], **context:
         raise NoSuchTable(f"this page has no table {table[:40]!r}: it has {', '.join(downloads) or 'none'}")
     if form == "csv":
         stem = name if table == next(iter(downloads)) else f"{name}-{table}"
-        return _file(as_csv(downloads[table].rows), "text/csv; charset=utf-8; header=present", f"{stem}.csv")
+        return _file(
+            as_csv(downloads[table].rows, downloads[table].query.columns),
+            "text/csv; charset=utf-8; header=present",
+            f"{stem}.csv",
+        )
     return _file(as_json(downloads), "application/json", f"{name}.json")
 
 
@@ -70,16 +74,17 @@ def data_of(path: str) -> Mapping[str, str]:
 
 def address(form: str, table: str = "") -> str:
     """Return the address of the page being shown, in another format."""
-    kept = [(key, value) for key, value in request.args.items(multi=True) if key not in ("format", "table")]
+    dropped = {"format", "table"} | ({"as-at"} if form in linked.MEDIA else set())
+    kept = [(key, value) for key, value in request.args.items(multi=True) if key not in dropped]
     return f"{request.path}?{urlencode([*kept, ('format', form), *([('table', table)] if table else [])])}"
 
 
-def as_csv(rows: tuple[Row, ...]) -> str:
-    """Return rows with a line of column names, things by their local names."""
+def as_csv(rows: tuple[Row, ...], columns: Sequence[str] = ()) -> str:
+    """Return rows with a line of column names, things by their local names; `columns` stand where there is no row."""
     text = io.StringIO()
     writer = csv.writer(text)  # CR LF, as RFC 4180 has it
-    if rows:
-        writer.writerow(rows[0])
+    if rows or columns:
+        writer.writerow(rows[0] if rows else columns)
         writer.writerows([_cell(value) for value in row.values()] for row in rows)
     return text.getvalue()
 

@@ -12,6 +12,7 @@ from ontology import ID, NotAName, thing
 from web.asking import NothingThere, graph
 from web.display import has_page
 from web.formats import MEDIA as PAGE_MEDIA
+from web.formats import NoSuchFormat
 from web.links import ONTOLOGY, iri_of, page_of
 
 PAGES = Blueprint("linked", __name__)
@@ -33,6 +34,8 @@ def as_data() -> Response | Redirect | None:
         return _found(asked, ending)
     form = request.args.get("format") or best_of_data_and_page()
     iri = iri_of(request.path) if form in MEDIA else None
+    if iri and "as-at" in request.args:
+        raise NoSuchFormat("linked data tells of every day, with the dates: leave out as-at, or ask for csv or json")
     # what is not found is left to the page, which knows what it is called now
     return _sent(iri, form) if iri and form else None
 

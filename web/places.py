@@ -19,6 +19,9 @@ PAGES = Blueprint("places", __name__)
 TIERS = ("CTY", "NMD", "UA", "MD", "LBO", "CC", "SCO", "WPA", "NID", "COMB", "SRA")
 """Tiers in the order in which people look for them."""
 
+STATES = ("current", "abolished", "all")
+"""What a list of places may be of."""
+
 ARTICLE = {"North East", "North West", "East Midlands", "West Midlands", "East of England", "South East", "South West"}
 """Regions that people say "the" before."""
 
@@ -105,6 +108,11 @@ def places() -> Response:
     day = str(days.asked())
     given = {name: request.args.get(name, "") for name in ("tier", "region", "nation")}
     state = request.args.get("state", "current")
+    if state not in STATES or given["tier"] not in ("", *TIERS):
+        wrong = given["tier"] if state in STATES else state
+        raise NothingThere(
+            f"places are not told apart by {wrong[:40]!r}: use a tier ({', '.join(TIERS)}) or a state ({', '.join(STATES)})"
+        )
     found = ask("places", **given, state="" if state == "all" else state, at=day)
     partners = ask("partners-by-council", at=day)
     every = ask("places", tier="", region="", nation="", state="current", at=day)

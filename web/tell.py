@@ -5,6 +5,7 @@ from urllib.parse import quote
 
 from flask import Blueprint, Response, current_app, request
 
+from graph.checkable import in_words
 from queries import term
 from web.asking import NothingThere, Panel, ask, today
 from web.formats import page
@@ -24,14 +25,18 @@ ANSWERS = (
 def tell(claim: str) -> Response:
     """Show one claim with the messages that answer it, written as far as we can write them."""
     said = ask("claim", claim=claim)
+    if not said and (taken_back := ask("checks-of", thing=claim)):
+        return page("taken-back.html", name=claim, downloads={"checks": taken_back}, claim=claim, checks=taken_back)
     if not said:
         raise NothingThere(f"no claim is called {claim[:60]!r}; it may have been taken back, or its source read anew")
+    checks = ask("checks-of", thing=claim)
     where = ask("where-it-says-so", claim=claim)
-    words = in_words(said)
+    words = in_words(said.rows)
     return page(
         "tell.html",
         name=claim,
-        downloads={"claim": said, "where": where},
+        downloads={"claim": said, "where": where, "checks": checks},
+        checks=checks,
         where=where,
         claim=claim,
         said=said,
@@ -58,12 +63,6 @@ def stale() -> Response:
         on=date.fromisoformat(day.strip()) if day else today(),
         asked=bool(day),
     )
-
-
-def in_words(said: Panel) -> str:
-    """Return a claim as one line: its kind, and its parts in the order in which they were found."""
-    parts = [f"{row['propertyName']}: {row['valueName'] or row['value']}" for row in said]
-    return f"{said.first['kindName']}: {'; '.join(parts)}"
 
 
 def _message(claim: str, words: str, said: Panel, ends: str) -> str:

@@ -96,6 +96,7 @@ def _theme(scheme: str, key: str) -> Response:
         name=f"{scheme}-{key}",
         downloads={"undertakings": tagged, "places": where, "about": about} | more,
         more=more,
+        councils=ask("counts").first["authorities_current"],
         scheme=scheme,
         key=key,
         counts=counts,

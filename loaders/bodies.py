@@ -76,7 +76,8 @@ class Bodies:
         home = country == "GB"
         match = self._match(name, code) if home else Match((), "none")
         if match.body or (home and looks_like_a_council(name)) or len(match.bodies) > 1:
-            return Read(match.bodies if match.body else (), match, tuple(self._told_once(name, locator, match)))
+            meant = match.bodies if match.body or match.rule == "curated" else ()
+            return Read(meant, match, tuple(self._told_once(name, locator, match)))
         body = own_name(name, country)
         records = [*self._told_once(name, locator, Match((body,), "none"))]
         if body not in self._told:
@@ -94,9 +95,9 @@ class Bodies:
         key = "|".join([name, *match.bodies])
         if key not in self._told:
             self._told.add(key)
-            yield Name(
-                locator=locator, name=name, matched_to=match.bodies, rule=match.rule, confidence=match.confidence
-            )
+            # What only might mean one of several is matched to none, until a person decides.
+            sure = Match((), "none") if len(match.bodies) > 1 and match.rule != "curated" else match
+            yield Name(locator=locator, name=name, matched_to=sure.bodies, rule=sure.rule, confidence=sure.confidence)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,14 @@
 """Which body a published name means: matching.md section 3, whose every example is a test.
 
-Exact, then alias, then core words with a guard on the kind of body, then initials. Likeness
-alone never decides: it only makes the suggestion that a person is shown.
+What a person decided, then exact, alias, core words with a guard on the kind of body, and
+initials. Likeness alone never decides: it only makes the suggestions that a person is shown,
+which `loaders.matching` ranks.
 """
 
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -29,9 +30,12 @@ GENERIC = frozenset({
     "council", "borough", "city", "county", "district", "metropolitan", "london", "royal", "of", "the", "and",
     "trust", "unitary", "authority", "corporation", "combined", "mayoral", "nhs", "foundation", "university",
     "college", "community", "health", "board", "integrated", "care", "constabulary", "police", "fire", "rescue",
-    "service", "in", "for", "limited", "ltd",
+    "service", "in", "for", "limited", "ltd", "isle", "isles", "islands",
 })  # fmt: skip
 """Words that say what kind of body it is, not which."""
+
+JOINING = frozenset({"of", "the", "and"})
+"""Words that say neither."""
 
 WORDS_OF_KIND = (
     ("combined-authority", ("combined authority", "combined county authority")),
@@ -41,9 +45,33 @@ WORDS_OF_KIND = (
     ("college", ("college",)),
     ("police", ("police", "constabulary")),
     ("fire", ("fire",)),
-    ("council", ("council", "councils", "borough", "corporation")),
+    ("council", ("council", "councils", "borough", "corporation", "unitary authority")),
 )
 """What kind of body the words of a name imply; the first that fits."""
+
+BARE_KINDS = (
+    (re.compile(r"city of .+|.+ city of|.+ city|.+ district|.+ ua"), ("council",)),
+    (re.compile(r".+ county"), ("county",)),
+    (re.compile(r"county of .+|.+ county of"), ("council",)),
+)
+"""Names of authorities that leave the word out ("Leeds District", "Bristol, City of", "Kent County"): the kinds they may mean."""
+
+TIERS_CALLED = (
+    ("metropolitan district", ("MD",)),
+    ("london borough", ("LBO",)),
+    ("district council", ("NMD", "MD", "NID")),
+)
+"""Words that only councils of some tiers go by, the first that fits."""
+
+UNITARY_DISTRICTS = frozenset({"bath north east somerset", "north somerset", "south gloucestershire", "west berkshire"})
+"""Core words of unitary councils whose name in law is District Council; no other unitary council goes by that."""
+
+CALLED = {
+    "banes": "bath and north east somerset", "bnes": "bath and north east somerset", "cwac": "cheshire west and chester",
+    "bcp": "bournemouth christchurch and poole", "h f": "hammersmith and fulham", "rct": "rhondda cynon taf",
+    "middlesborough": "middlesbrough", "scilly": "isles of scilly",
+}  # fmt: skip
+"""What councils are called for short, and slips that publishers repeat: core words → those of the name."""
 
 NOT_LOCAL = (
     "research council", "racial equality", "voluntary", "community council", "parish council", "town council", "arts council",
@@ -52,6 +80,10 @@ NOT_LOCAL = (
     "facilities council", "london councils",
 )  # fmt: skip
 """Councils that are no local authority."""
+
+
+LOCAL = ("council", "county", "combined-authority")
+"""Kinds of local authority."""
 
 
 def folded(name: str) -> str:
@@ -68,7 +100,13 @@ def folded(name: str) -> str:
 
 def core(fold: str) -> str:
     """Return the words that say which body it is: "city of york council" → "york"."""
-    return " ".join(word for word in fold.split() if word not in GENERIC)
+    words = " ".join(word for word in fold.removesuffix(" ua").split() if word not in GENERIC)
+    return "hull" if words == "kingston upon hull" else words
+
+
+def is_bare(fold: str) -> bool:
+    """Tell whether a folded name holds no word of any kind of body: a place's name, perhaps."""
+    return not (set(fold.split()) & GENERIC) - JOINING
 
 
 def implied_kind(fold: str) -> str:
@@ -77,6 +115,19 @@ def implied_kind(fold: str) -> str:
     if any(f" {words}" in padded for words in NOT_LOCAL):
         return "other"
     return next((kind for kind, words in WORDS_OF_KIND if any(f" {word} " in padded for word in words)), "")
+
+
+def kinds_meant(fold: str) -> tuple[str, ...]:
+    """Return the kinds of body that a folded name may mean, none where its words tell of no kind."""
+    if kind := implied_kind(fold):
+        return (kind,)
+    return next((kinds for form, kinds in BARE_KINDS if form.fullmatch(fold)), ())
+
+
+def fits_tier(fold: str, tier: str) -> bool:
+    """Tell whether a council of this tier may go by these words: North East Lincolnshire was never a district council."""
+    tiers = next((tiers for words, tiers in TIERS_CALLED if words in fold), ())
+    return not tiers or not tier or tier in tiers or core(fold) in UNITARY_DISTRICTS
 
 
 def is_damaged(name: str) -> bool:
@@ -102,6 +153,14 @@ class Body:
     governs: tuple[str, ...] = ()
     """The areas of a council, today's and those of its time, today's first."""
     homepage: str = ""
+    tier: str = ""
+    code: str = ""
+    """Its code in the register of councils."""
+    replaced_by: tuple[str, ...] = ()
+
+
+SCORES = {"curated": 100, "code": 100, "exact": 100, "alias": 99, "core": 97, "acronym": 95, "none": 0}
+"""How sure each rule is, of 100. Only likeness is measured; the rules either hold or do not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,12 +181,21 @@ class Match:
         """How sure the reading is, by its rule."""
         return {"none": "low", "core": "medium", "acronym": "medium"}.get(self.rule, "high")
 
+    @property
+    def score(self) -> int:
+        """How sure the rule is, of 100."""
+        return SCORES[self.rule]
+
 
 class Names:
-    """Finds bodies by any spelling, among those it was given."""
+    """Finds bodies by any spelling, among those it was given.
 
-    def __init__(self, bodies: Iterable[Body]) -> None:
+    `decided` is what people said of folded names: the bodies that each means, or none.
+    """
+
+    def __init__(self, bodies: Iterable[Body], decided: Mapping[str, tuple[str, ...]] | None = None) -> None:
         self.bodies = {body.body: body for body in bodies}
+        self.decided = decided or {}
 
     @cached_property
     def _governing(self) -> dict[str, list[str]]:
@@ -158,7 +226,12 @@ class Names:
 
     @cached_property
     def _core(self) -> dict[str, list[str]]:
-        return _index((core(folded(body.name)), body.body) for body in self.bodies.values())
+        """Bodies by the core words of their official names, and councils by short names that are nothing but core words."""
+        return _index(
+            (_in_any_order(core(folded(name))), body.body)
+            for body in self.bodies.values()
+            for name in (body.name, *(filter(is_bare, map(folded, body.alt_names)) if body.kind in LOCAL else ()))
+        )
 
     @cached_property
     def _initials(self) -> dict[str, list[str]]:
@@ -168,14 +241,36 @@ class Names:
     def _folded_names(self) -> dict[str, str]:
         return {folded(body.name): body.name for body in self.bodies.values()}
 
+    @cached_property
+    def _longer(self) -> dict[str, list[str]]:
+        """Living bodies by each beginning of their core words: "newcastle" → Newcastle-under-Lyme."""
+        return _index(
+            (" ".join(words[:count]), body.body)
+            for body in self.bodies.values()
+            if not body.ended
+            for words in [core(folded(body.name)).split()]
+            for count in range(1, len(words))
+        )
+
     def find(self, name: str) -> Match:
         """Return what the name means, by the first rule that finds something."""
         fold = folded(name)
+        said = self.decided.get(fold)
+        if said is not None and all(body in self.bodies for body in said):
+            return Match(said, "curated" if said else "none")
+        return self._by_rule(name, fold)
+
+    def _by_rule(self, name: str, fold: str) -> Match:
+        """Return what a name means by the rules alone."""
         if found := self._exact.get(fold):
             return Match(self._living(found), "exact")
         if found := self._alias.get(fold):
             return Match(self._living(found), "alias")
-        if matched := self._by_core(fold):
+        called = CALLED.get(core(fold), fold)
+        # "scilly" is the core of "isles of scilly" too: a name that holds the words already is not put there again
+        if called not in fold and (meant := self.find(fold.replace(core(fold), called)).bodies):
+            return Match(meant, "alias")
+        if matched := self._by_core(fold) or self._city_or_county(fold):
             return Match(matched, "core")
         if re.fullmatch(r"[A-Z]{3,}", name.strip()) and len(by := self._initials.get(name.strip().lower(), [])) == 1:
             return Match(tuple(by), "acronym")
@@ -187,11 +282,64 @@ class Names:
         return self._folded_names[best[0]] if best else ""
 
     def _by_core(self, fold: str) -> tuple[str, ...]:
-        kind = implied_kind(fold)
+        """Return the bodies of a fitting kind and tier that these words name; more than one where they may mean others."""
         words = core(fold)
-        if not words or not kind:
+        # A name without any word of kind is a place's ("Lincoln"): it may mean the council there.
+        kinds = kinds_meant(fold) or (LOCAL if is_bare(fold) else ())
+        if not words or not kinds:
             return ()
-        return self._living([body for body in self._core.get(words, []) if self.bodies[body].kind == kind])
+        fitting = [
+            body
+            for body in self._core.get(_in_any_order(words), [])
+            if self._is_of(kinds, self.bodies[body]) and fits_tier(fold, self.bodies[body].tier)
+        ]
+        if not fitting:
+            return ()
+        found = self._living(fitting)
+        said = any(form.fullmatch(fold) for form, _ in BARE_KINDS) and not fold.endswith(" city")
+        others = () if said else self._others_meant(words, found, kinds)  # "Poole UA" says which of the two it was
+        return tuple(dict.fromkeys((*found, *others, *self._of_regions(fold))))
+
+    def _is_of(self, kinds: tuple[str, ...], body: Body) -> bool:
+        """Tell whether a body is of one of these kinds; every council of Wales is a county's."""
+        return body.kind in kinds or (body.tier == "WPA" and "county" in kinds)
+
+    def _city_or_county(self, fold: str) -> tuple[str, ...]:
+        """Return the city and the county council that "Leicester CC" may mean; nobody where only one of them is."""
+        place, space, short = fold.rpartition(" ")
+        found = [
+            body
+            for words, kind in ((place, "council"), (place, "county"), (f"{place}shire", "county"))
+            for body in self._core.get(words, [])
+            if self.bodies[body].kind == kind
+        ]
+        return tuple(found) if space and short == "cc" and len(found) > 1 else ()
+
+    def _of_regions(self, fold: str) -> Iterable[str]:
+        """Return living authorities that "Liverpool City" may mean beside the council: Liverpool City Region's."""
+        if not fold.endswith(" city"):
+            return ()
+        return [
+            body.body
+            for body in self.bodies.values()
+            if body.kind == "combined-authority" and not body.ended and folded(body.name).startswith(f"{fold} ")
+        ]
+
+    def _others_meant(self, words: str, found: Iterable[str], kinds: tuple[str, ...]) -> Iterable[str]:
+        """Return living bodies that short words may mean as well: Bournemouth was a council, and begins another's name."""
+        if not set(kinds) <= set(LOCAL):
+            return ()
+        if any(folded(name) == words for body in found for name in self.bodies[body].alt_names):
+            longer = []  # the words are the whole short name of one, as with Wyre and Wyre Forest
+        else:
+            longer = [body for body in self._longer.get(words, []) if self.bodies[body].kind in kinds]
+        successors = [
+            new
+            for body in found
+            for new in self.bodies[body].replaced_by
+            if new in self.bodies and f" {words} " in f" {core(folded(self.bodies[new].name))} "
+        ]
+        return dict.fromkeys([*longer, *successors])
 
     def _living(self, found: list[str]) -> tuple[str, ...]:
         """Prefer bodies that have not ended, where a name means both an old and a new one."""
@@ -205,6 +353,10 @@ def _index(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
         if key and body not in found[key]:
             found[key].append(body)
     return dict(found)
+
+
+def _in_any_order(words: str) -> str:
+    return " ".join(sorted(words.split()))
 
 
 def _initials(name: str) -> str:

@@ -1,8 +1,10 @@
 """From files to records, and from records to the sorted N-Quads of one source."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from pyoxigraph import RdfFormat, serialize
 
 from loaders.corrections import Corrections
 from loaders.facts import Facts
@@ -19,6 +21,7 @@ class NothingTaken(PlacegraphError):
     """Every row of the files was refused."""
 
     def __init__(self, slug: str, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
         super().__init__(f"no row of {slug} could be taken, so nothing was loaded. The first problem: {problems[0]}")
 
 
@@ -35,7 +38,7 @@ class Reading:
     @property
     def rows_refused(self) -> int:
         """How many rows were left out whole."""
-        return len({(problem.file, problem.row) for problem in self.problems if problem.refused})
+        return len({(problem.file, problem.sheet, problem.row) for problem in self.problems if problem.refused})
 
 
 def reading(loader: Loader, paths: Sequence[Path], names: Names, corrections: Corrections) -> Reading:
@@ -67,13 +70,13 @@ def _fault(facts: Facts, record: Record) -> Problem | None:
     return None
 
 
-def names_in(records: Iterable[Record]) -> Names:
-    """Return a finder of the bodies that these records describe."""
+def names_in(records: Iterable[Record], decided: Mapping[str, tuple[str, ...]] | None = None) -> Names:
+    """Return a finder of the bodies that these records describe; `decided` is what people said of folded names."""
     bodies: dict[str, Body] = {}
     for record in records:
         if isinstance(record, Organisation):
             bodies[record.body] = _merged(bodies.get(record.body), record)
-    return Names(body for body in bodies.values() if body.name)
+    return Names((body for body in bodies.values() if body.name), decided)
 
 
 def _merged(known: Body | None, record: Organisation) -> Body:
@@ -85,10 +88,13 @@ def _merged(known: Body | None, record: Organisation) -> Body:
         record.body,
         name,
         alt_names=_once(*known.alt_names, *(each for each in names if each != name)),
-        kind=known.kind or _kind(record),
+        kind=known.kind or guard_kind(record.tier, record.kind),
         ended=known.ended or bool(record.end),
         governs=_once(*record.governs, *known.governs, *record.formerly_governed),
         homepage=known.homepage or record.homepage,
+        tier=known.tier or record.tier,
+        code=known.code or record.register_code,
+        replaced_by=_once(*known.replaced_by, *record.replaced_by),
     )
 
 
@@ -97,15 +103,15 @@ def _once(*values: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, values)))
 
 
-def _kind(record: Organisation) -> str:
-    """Return the kind that a name's words must imply for a match on core words alone."""
-    if record.tier:
-        return {"COMB": "combined-authority", "CTY": "county"}.get(record.tier, "council")
-    return {"nhs-trust": "health", "integrated-care-board": "health", "health-board": "health"}.get(
-        record.kind, record.kind
-    )
+def guard_kind(tier: str, kind: str) -> str:
+    """Return the kind that a name's words must imply for a match on core words alone, from a body's tier and kind."""
+    if tier:
+        return {"COMB": "combined-authority", "CTY": "county"}.get(tier, "council")
+    return {"nhs-trust": "health", "integrated-care-board": "health", "health-board": "health"}.get(kind, kind)
 
 
 def lines(slug: str, read: str, records: Iterable[Record]) -> list[str]:
     """Return the N-Quads of one source's records: sorted, each once, so that equal facts are equal bytes."""
-    return sorted({f"{quad} .\n" for quad in Facts(slug, read).quads(records)})
+    written = serialize(Facts(slug, read).quads(records), format=RdfFormat.N_QUADS) or b""
+    # A line of N-Quads holds no line break but its own, and no line begins with another: sorted now is sorted then.
+    return [f"{line}\n" for line in sorted(set(written.decode().split("\n"))) if line]

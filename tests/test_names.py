@@ -147,6 +147,8 @@ def test_no_spelling_in_the_register_finds_another_body(raw: Path) -> None:
         for body in names.bodies.values()
         for name in body.alt_names
         if (found := official.find(name).body) not in {"", body.body}
+        # a name that the other goes by too, as Somerset's county and its council of today, is no mistake
+        and name not in names.bodies[found].alt_names
     ]
     # The authority of 2024 took over the name of the one it replaced.
     assert wrong == [

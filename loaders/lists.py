@@ -1,0 +1,104 @@
+"""Lists of names as people send them: one column of a CSV file in whatever encoding and with whatever separator.
+
+Unlike `loaders.sheets`, which reads what publishers publish, nothing here has to be whole: every row
+that has a cell comes back, in its order, so that the answer can be pasted beside it.
+"""
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+
+from loaders.sheets import LARGEST, BrokenFile
+
+BINARY = {
+    b"PK\x03\x04": "a spreadsheet or archive",
+    b"\xd0\xcf\x11\xe0": "an old spreadsheet",
+    b"\x1f\x8b": "compressed",
+    b"%PDF": "a PDF",
+}
+"""First bytes of files that are no text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The rows of a file, each with as many cells as the header, and the encoding that they were read in."""
+
+    path: Path
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    encoding: str
+
+    def column(self, name: str) -> list[str]:
+        """Return the cells of a column, capitals not counting in its name. Raises BrokenFile."""
+        folded = [column.casefold() for column in self.columns]
+        sought = name.strip().casefold()
+        if sought not in folded:
+            near = get_close_matches(sought, folded, 1, 0.5)
+            hint = f" Did you mean {self.columns[folded.index(near[0])]!r}?" if near else ""
+            has = ", ".join(repr(column) for column in self.columns if column)[:300]
+            raise BrokenFile(self.path, f"row 1: has no column {name!r}.{hint} It has {has or 'no header'}.")
+        if folded.count(sought) > 1:
+            raise BrokenFile(self.path, f"row 1: two columns are called {name!r}; rename one.")
+        return [row[folded.index(sought)] for row in self.rows]
+
+
+def read_listing(path: Path) -> Listing:
+    """Return the table in a file. Raises BrokenFile for what is no text or has no header."""
+    text, encoding = decoded(path)
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    reader = csv.reader(io.StringIO(lines, newline=""), delimiter=separator(lines))
+    try:
+        table = [tuple(cell.strip() for cell in row) for row in reader if row]
+    except csv.Error as error:
+        raise BrokenFile(
+            path, f"line {reader.line_num}: {error}; a quoted cell may not end, so mend the quotes."
+        ) from None
+    if not table or not any(table[0]):
+        raise BrokenFile(path, "row 1: holds no names of columns; write a header over the table.")
+    width = len(table[0])
+    rows = tuple((*row[:width], *("" for _ in range(width - len(row)))) for row in table[1:])
+    return Listing(path, table[0], rows, encoding)
+
+
+def decoded(path: Path) -> tuple[str, str]:
+    """Return the text of a file and its encoding: by its mark, else UTF-8, else Windows-1252. Raises BrokenFile."""
+    data = _bytes(path)
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        encodings: Sequence[str] = ["utf-16"]
+    elif what := next((what for start, what in BINARY.items() if data.startswith(start)), ""):
+        raise BrokenFile(path, f"is not plain text ({what}); save it as CSV first.")
+    elif b"\0" in data:
+        raise BrokenFile(path, "holds a NUL byte, which no text has; save it again as CSV (UTF-8).")
+    else:
+        encodings = ["utf-8-sig", "cp1252", "latin-1"]
+    for encoding in encodings:
+        try:
+            return data.decode(encoding), encoding
+        except UnicodeDecodeError:
+            continue
+    raise BrokenFile(path, "says that it is UTF-16 and is not; save it again as CSV (UTF-8).")
+
+
+def separator(text: str) -> str:
+    """Return what parts the cells of the header: a comma, a semicolon or a tab."""
+    header = text.lstrip("\n").split("\n", 1)[0]
+    return max(",;\t", key=header.count)
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        if path.exists() and not path.is_file():
+            raise BrokenFile(path, "is not a file that can be read to its end; name a CSV file.")
+        if path.stat().st_size > LARGEST:
+            raise BrokenFile(path, f"is larger than {LARGEST // 1_000_000} MB; split it.")
+        data = path.read_bytes()
+    except OSError as error:
+        raise BrokenFile(
+            path, f"cannot be opened ({error.strerror}); check the name and that you may read it."
+        ) from None
+    if not data.strip():
+        raise BrokenFile(path, "is empty.")
+    return data

@@ -1,10 +1,11 @@
 # make         sets everything up and serves the bundled graph at http://127.0.0.1:8000
 # make test    sets everything up and runs all checks and tests
 # make bench   compares with the raw libraries, in one run, answers compared
+# make soak    kills commands, fills disks and damages files for about half an hour; keeps soak/RESULTS.md
 PYTHON ?= python3
 PORT ?= 8000
 
-.PHONY: serve test bench
+.PHONY: serve test bench soak
 
 serve: .venv/ready
 	.venv/bin/placegraph serve --port $(PORT)
@@ -17,6 +18,9 @@ test: .venv/ready
 
 bench: .venv/ready
 	.venv/bin/python -m benchmarks
+
+soak: .venv/ready
+	.venv/bin/python -m soak
 
 # --clear: an environment made over another Python's loses pip's certificates, with a misleading message
 .venv/ready: pyproject.toml

@@ -5,6 +5,7 @@ PlacegraphError
 └── NothingRefused    there is no refusal to tell of
 """
 
+import json
 import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -20,7 +21,7 @@ import ontology
 from graph import checks, findings_graph, freshness, lines, provenance, validate
 from graph.derive import OWN, derive
 from graph.findings import Report
-from graph.home import Build, Home, NoSuchBuild, Version
+from graph.home import Build, HoldsDataset, Home, NoSuchBuild, Version
 from graph.ntriples import bare
 from graph.provenance import Described
 from graph.validate import Checking
@@ -58,7 +59,11 @@ def software() -> str:
 
 def build_hash(versions: Mapping[str, Version]) -> str:
     """Return the build's name: of its sources' facts and the code's version, with no clock in it."""
-    parts = [f"{slug} {versions[slug].sha256}" for slug in sorted(versions)]
+    parts = [
+        # what a source of the home's own says of itself stands in the build, and in no loader
+        f"{slug} {versions[slug].sha256} {json.dumps(versions[slug].source) if versions[slug].source else ''}".rstrip()
+        for slug in sorted(versions)
+    ]
     return sha256("\n".join([software(), *parts]).encode()).hexdigest()[:12]
 
 
@@ -153,6 +158,8 @@ def check(home: Home, name: str = "", files: Sequence[Path] = ()) -> Report:
     build = next((each for each in home.builds() if each.hash == name), None) if name else home.build()
     if build is None:
         raise NoSuchBuild(f"there is no build {name!r} in {home.path}; see `placegraph builds`")
+    if build.dataset:
+        raise HoldsDataset(home.path)
     versions = {slug: home.version(slug, each) for slug, each in build.sources.items()}
     store = Store.read_only(str(home.path / "builds" / build.hash / "store"))
     described = list(store.quads_for_pattern(None, None, None, graph("provenance")))

@@ -11,6 +11,7 @@ sources with it: there is no moment at which the two disagree.
     PlacegraphError
     ├── NotBuilt       the home holds no build
     ├── HomeBusy       another command is changing the home
+    ├── HoldsDataset   the home holds a dataset, not a graph of ours
     └── NoSuchBuild    no build of that name
 """
 
@@ -20,7 +21,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from ontology import PlacegraphError
@@ -41,6 +42,16 @@ class HomeBusy(PlacegraphError):
 
     def __init__(self, home: Path) -> None:
         super().__init__(f"another placegraph command is loading or building in {home}; wait for it, then try again")
+
+
+class HoldsDataset(PlacegraphError):
+    """The home holds a dataset of its own: what belongs to our graphs cannot be done in it."""
+
+    def __init__(self, home: Path) -> None:
+        super().__init__(
+            f"{home} holds a dataset of its own, so there are no sources and pages in it; use another --home, "
+            "or bring back what it held before with `placegraph rollback`"
+        )
 
 
 class NoSuchBuild(PlacegraphError):
@@ -65,6 +76,9 @@ class Version:
     records: int
     quads: int
     software: str
+    source: dict[str, str] = field(default_factory=dict)
+    """Who says it and on what terms (the fields of `loaders.source.Source`), for a source of the home's own;
+    empty for those that placegraph has a loader for."""
 
     @property
     def name(self) -> str:
@@ -82,7 +96,11 @@ class Build:
     sources: dict[str, str] = field(default_factory=dict)
     """Slug → version name."""
     quads: dict[str, int] = field(default_factory=dict)
-    """Graph name → quads."""
+    """Graph name → quads; "" is the default graph of a dataset."""
+    before: str = ""
+    """The build that was served when this one was published."""
+    dataset: bool = False
+    """True when it holds someone's RDF as it is (`graph.dataset`), and none of our graphs."""
 
 
 class Home:
@@ -107,16 +125,24 @@ class Home:
             raise NotBuilt(self.path)
         return _build(self.current)
 
+    @property
+    def holds_dataset(self) -> bool:
+        """Whether what is served is a dataset of its own."""
+        return self.current.exists() and self.build().dataset
+
     def builds(self) -> list[Build]:
         """Return every published build, newest first."""
         found = [_build(folder) for folder in (self.path / "builds").glob("*") if (folder / "build.json").exists()]
         return sorted(found, key=lambda build: build.made, reverse=True)
 
     def versions(self) -> dict[str, Version]:
-        """Return the version of each source in the served build, none if nothing is built."""
+        """Return the version of each source in the served build, none if nothing is built. Raises HoldsDataset."""
         if not self.current.exists():
             return {}
-        return {slug: self.version(slug, name) for slug, name in self.build().sources.items()}
+        build = self.build()
+        if build.dataset:
+            raise HoldsDataset(self.path)
+        return {slug: self.version(slug, name) for slug, name in build.sources.items()}
 
     def version(self, slug: str, name: str) -> Version:
         """Return one reading of a source."""
@@ -144,10 +170,14 @@ class Home:
 
     def publish(self, build: Build, made: Path) -> None:
         """Write the build's description, make it durable, and serve it: the last step is one rename."""
+        build = replace(build, before=self.build().hash if self.current.exists() else "")
         (made / "build.json").write_text(json.dumps(asdict(build), indent=1))
         target = self.path / "builds" / build.hash
         target.parent.mkdir(parents=True, exist_ok=True)
         if target.exists():
+            # It was served before and is again: for `rollback`, that is when it was made, and what came since is earlier.
+            if target.resolve() != self.current.resolve():
+                (made / "build.json").replace(target / "build.json")
             shutil.rmtree(made)
         else:
             sync(made)

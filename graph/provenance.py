@@ -80,7 +80,7 @@ def _source_pairs(described: Described) -> Pairs:
         PG.licenceUrl: Literal(described.licence_url, datatype=XSD.anyURI),
         PG.attribution: _text(described.attribution),
         DCT.description: _text(described.about),
-        FOAF.homepage: Literal(described.homepage, datatype=XSD.anyURI),
+        FOAF.homepage: Literal(described.homepage, datatype=XSD.anyURI) if described.homepage else None,
         PG.sourceKind: concept("source-kind", described.kind),
     }
 

@@ -195,6 +195,8 @@ class Reader:
         self._current = current
         self._target = ""
         self._store: Store | None = None
+        self.dataset = False
+        """Whether the build is a dataset: its default graph is the file's, and not all graphs as one."""
 
     def store(self) -> Store:
         """Return the store of the build that `current` now names. Raises OSError."""
@@ -202,6 +204,7 @@ class Reader:
         if self._store is None or target != self._target:
             inner = os.path.join(target, "store")
             self._store = Store.read_only(inner if os.path.isdir(inner) else target)
+            self.dataset = _is_dataset(target)
             self._target = target
         return self._store
 
@@ -217,6 +220,15 @@ class Reader:
             return self._current
 
 
+def _is_dataset(target: str) -> bool:
+    """Tell whether a build says that it is a dataset; a bare store says nothing."""
+    try:
+        with open(os.path.join(target, "build.json"), encoding="utf-8") as file:
+            return bool(json.load(file).get("dataset"))
+    except OSError:
+        return False
+
+
 def answer(request: Mapping[str, Any], reader: Reader, *, federation_refused: bool) -> Message:
     """Return the header and the body of an answer, or the header that says why there is none."""
     try:
@@ -224,7 +236,7 @@ def answer(request: Mapping[str, Any], reader: Reader, *, federation_refused: bo
     except (OSError, RuntimeError) as error:
         return _no("build", error), b""
     try:
-        dataset = _dataset(request)
+        dataset = _dataset(request, union=request["union"] and not reader.dataset)
     except ValueError as error:
         return _no("graph", error), b""
     sparql = request["sparql"]
@@ -246,8 +258,8 @@ def _no(why: str, error: object) -> dict[str, Any]:
     return {"ok": False, "error": why, "message": str(error), "size": 0}
 
 
-def _dataset(request: Mapping[str, Any]) -> dict[str, Any]:
-    """Return which graphs are asked: those of the request, those of the query, else all of them as one."""
+def _dataset(request: Mapping[str, Any], *, union: bool) -> dict[str, Any]:
+    """Return which graphs are asked: those of the request, those of the query, else with `union` all of them as one."""
     default, named = request["default_graphs"], request["named_graphs"]
     if default or named:
         return {
@@ -257,7 +269,7 @@ def _dataset(request: Mapping[str, Any]) -> dict[str, Any]:
     sparql = request["sparql"]
     # the engine lets the union win over FROM
     names_its_own = "FROM" in sparql.upper() and "FROM" in guard.words(sparql)
-    return {"use_default_graph_as_union": request["union"] and not names_its_own}
+    return {"use_default_graph_as_union": union and not names_its_own}
 
 
 def _written(results: QuerySolutions | QueryBoolean | QueryTriples, request: Mapping[str, Any]) -> Message:

@@ -67,7 +67,7 @@ def records(sheets: Sheets, names: Names) -> Iterator[Record | Problem]:
     for number, cells in sheet:
         if cells["kind"] not in KINDS:
             yield sheet.problem(number, "kind", cells["kind"], f"is none of {', '.join(KINDS)}.")
-        elif cells["scheme"] and cells["scheme"] not in SCHEMES:
+        elif (cells["scheme"] or cells["identifier"]) and cells["scheme"] not in SCHEMES:
             yield sheet.problem(number, "scheme", cells["scheme"], f"is none of {', '.join(SCHEMES)}.")
         elif not tidy(cells["name"]):
             yield sheet.problem(number, "name", "", "is blank, and a body needs a name.")

@@ -5,6 +5,7 @@ A writer returns the claim's node, its evidence if not told before, and the shor
 
 from loaders import records as r
 from loaders.claims import Claims
+from loaders.names import SCORES
 from loaders.pairs import (
     Nodes,
     Pair,
@@ -137,10 +138,14 @@ def check(facts: Claims, row: r.Check) -> Nodes:
         *things(PG.checks, row.checks),
         *keyed(PG.verdict, "verdict", row.verdict),
         *day(DCT.date, row.date),
-        *(things(PG.retracts, row.checks) if row.verdict == "wrong" else []),
+        *(things(PG.retracts, row.checks) if row.verdict == "wrong" and not row.overruled else []),
     ]
     nodes = facts.claim(row, "check", "Check", row.checks, row.verdict, row.date, pairs=pairs)
-    return [*nodes, (thing(row.checks), period("", row.end))] if row.end else nodes
+    return [*nodes, (thing(row.checks), period("", row.end))] if row.end and not row.overruled else nodes
+
+
+SURE = SCORES.keys() - {"none"}
+"""Rules that link: each link has its score."""
 
 
 @writes(r.Name)
@@ -150,6 +155,7 @@ def name(facts: Claims, row: r.Name) -> Nodes:
         *strings(PG.nameAsPublished, row.name),
         *things(PG.matchedTo, *row.matched_to),
         *strings(PG.matchRule, row.rule),
+        *decimals(PG.matchScore, str(SCORES[row.rule]) if row.rule in SURE else ""),
     ]
     return facts.claim(row, "match", "NameMatch", row.name, *row.matched_to, pairs=pairs)
 

@@ -6,7 +6,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from graph.home import Version
-from loaders.loader import loader
+from loaders.own_sources import source_of
 from loaders.tables import JOINT
 
 SOURCE_COLUMNS = (
@@ -21,7 +21,7 @@ def write_sources(folder: Path, versions: Iterable[Version]) -> None:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(SOURCE_COLUMNS)
         for version in versions:
-            source = loader(version.slug).source
+            source = source_of(version)
             told = (source.title, source.publisher, source.licence, source.attribution, source.homepage)
             counts = (version.rows_in, version.rows_refused, version.records, version.input_sha256)
             writer.writerow([version.slug, *told, version.read, JOINT.join(version.files), *counts])

@@ -7,31 +7,45 @@ PlacegraphError
 """
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import replace
+from dataclasses import asdict, dataclass, replace
+from functools import cache, partial
 from hashlib import sha256
+from importlib import import_module
 from multiprocessing import get_context
 from pathlib import Path
-from resource import RLIMIT_AS, setrlimit
+from resource import RLIMIT_AS, RLIMIT_CPU, getrlimit, setrlimit
+from time import process_time
+
+from pyoxigraph import Literal, NamedNode, Store
 
 import ontology
-from graph.builds import Tell, publish, rebuild_needed, software
+from graph import provenance
+from graph.builds import REPORT, Tell, check, publish, rebuild_needed, software
 from graph.checks import CHECKS
+from graph.findings import Finding, Report
 from graph.home import Build, Home, Version
 from graph.provenance import Described, shelf_lives
 from loaders import editions, tables
 from loaders.corrections import Corrections, packaged
+from loaders.decisions import CURATED, NAME, Decision, Decisions, decisions_in, merged, write
+from loaders.difference import Difference, difference
 from loaders.loader import loader, loaders
+from loaders.names import folded
+from loaders.own_sources import TERMS, Asked, Form, Found, source_of
 from loaders.reading import Reading, lines, names_in, reading
-from loaders.records import Check, Record
+from loaders.records import Check, Name, Record
 from loaders.sheets import read_sheet
-from loaders.source import LICENCES
 from ontology import PlacegraphError
 
 MEMORY = 4_000_000_000
 """Bytes of address space for the process that reads a file: a hostile one ends that process, not ours."""
+
+
+SECONDS, BYTES_A_SECOND = 8, 1_000_000
+"""Seconds of computing that reading a file of a foreign form may take, and bytes that give it one more."""
 
 
 class ReaderDied(PlacegraphError):
@@ -39,7 +53,8 @@ class ReaderDied(PlacegraphError):
 
     def __init__(self, slug: str) -> None:
         super().__init__(
-            f"reading {slug} took more than {MEMORY // 10**9} GB of memory or was stopped; nothing has changed"
+            f"reading {slug} took more than {MEMORY // 10**9} GB of memory or too long, or it nests too deep; "
+            "nothing has changed. Load it in parts, or mend the file"
         )
 
 
@@ -60,6 +75,8 @@ def build(home: Home, tell: Tell, *, bundled: bool = True, accept: bool = False)
     Bundled sources that came with an older placegraph are read again; those a person loaded stay,
     and those a person removed stay away.
     """
+    if home.holds_dataset:
+        return home.build()
     with home.changing() as work:
         held = home.versions()
         fresh = _bundled_versions(home, work, _outdated(home, held) if bundled else [], tell)
@@ -78,11 +95,73 @@ def load(
     Raises UnknownSource, BrokenFile, NothingTaken, MissingFile, SameName, ReaderDied or BuildRefused; then nothing has changed.
     """
     loader(slug)
+    _refuse_twice(paths)
+    with home.changing() as work:
+        return _loaded(home, work, slug, paths, read, tell, accept=accept)
+
+
+def load_form(
+    home: Home, form: str, paths: Sequence[Path], asked: Asked, read: str, tell: Tell, *, accept: bool = False
+) -> tuple[Build, Found]:
+    """Replace a source of the home's own by what these files say, and serve the result; `form` is a key of `forms`.
+
+    An empty home gets the bundled sources first. Raises NotRdf, BrokenFile, BadSlug, Untold, SameName, ReaderDied
+    or BuildRefused; then nothing has changed.
+    """
+    _refuse_twice(paths)
+    with home.changing() as work:
+        held = home.versions()
+        held |= _bundled_versions(home, work, _outdated(home, held), tell)
+        version, found = _reading_form(home, work, held, form, paths, asked, read, tell)
+        versions = _ordered({**held, version.slug: version})
+        return publish(home, work, versions, map(described, versions.values()), tell, accept=accept), found
+
+
+def _reading_form(
+    home: Home, work: Path, held: dict[str, Version], form: str, paths: Sequence[Path], asked: Asked, read: str,
+    tell: Tell, *, keep: bool = True,
+) -> tuple[Version, Found]:  # fmt: skip
+    """Read files of a foreign form beside the sources that are held, and keep what they say. Raises ReaderDied."""
+    tell(f"reading {', '.join(path.name for path in paths)}")
+    made = work / "own"
+    with _children(1) as pool:
+        try:
+            found = pool.submit(_read_form, home.path, held, form, tuple(paths), asked, read, made).result()
+        except BrokenProcessPool:
+            raise ReaderDied(paths[0].name) from None
+    slug = found.source.slug
+    version = Version(
+        slug=slug,
+        sha256=found.sha256,
+        input_sha256=sha256(b"".join(path.read_bytes() for path in paths)).hexdigest(),
+        origin="files",
+        files=tuple(path.name for path in paths),
+        read=read,
+        rows_in=found.rows_in,
+        rows_refused=found.rows_refused,
+        records=found.records,
+        quads=found.quads,
+        software=software(),
+        source=asdict(found.source),
+    )
+    if keep:
+        home.keep(version, made)
+    return version, found
+
+
+@cache
+def forms() -> Mapping[str, Form]:
+    """Return the forms of file that anybody may publish in, by name."""
+    modules = (import_module(f"loaders.{name}") for name in ("rdf_files", "giving", "boundaries", "workbook"))
+    found: list[Form] = [module.FORM for module in modules]
+    return {form.name: form for form in found}
+
+
+def _refuse_twice(paths: Sequence[Path]) -> None:
+    """Refuse two files of one name. Raises SameName."""
     names = [path.name for path in paths]
     if twice := next((name for name in names if names.count(name) > 1), None):
         raise SameName(twice)
-    with home.changing() as work:
-        return _loaded(home, work, slug, paths, read, tell, accept=accept)
 
 
 def confirm(home: Home, found: Sequence[Check], tell: Tell) -> Build:
@@ -90,6 +169,14 @@ def confirm(home: Home, found: Sequence[Check], tell: Tell) -> Build:
     with home.changing() as work:
         held = home.versions().get(CHECKS)
         before = records_of(home, held) if held else []
+        # Who says the same of the same things on the same day again has said nothing new.
+        if {replace(each, locator="") for each in found} <= {replace(each, locator="") for each in before}:
+            return home.build()
+        again = {each.checks for each in found}
+        before = [
+            replace(each, overruled="yes") if isinstance(each, Check) and each.checks in again else each
+            for each in before
+        ]
         told = [replace(each, locator=f"check {len(before) + number}") for number, each in enumerate(found, start=1)]
         table = work / "checks.csv"
         tables.write_own(table, [*before, *told])
@@ -102,6 +189,16 @@ def _loaded(
     """Read the files and publish, in a home that is held alone."""
     held = home.versions()
     held |= _bundled_versions(home, work, [each for each in _outdated(home, held) if each != slug], tell)
+    version, found = _reading(home, work, held, slug, paths, read, tell)
+    versions = _ordered({**held, slug: version})
+    return publish(home, work, versions, map(described, versions.values()), tell, accept=accept), found
+
+
+def _reading(
+    home: Home, work: Path, held: dict[str, Version], slug: str, paths: Sequence[Path], read: str, tell: Tell,
+    *, keep: bool = True,
+) -> tuple[Version, Reading]:  # fmt: skip
+    """Read the files of one source beside the others that are held, and keep what they say. Raises ReaderDied."""
     tell(f"reading {slug}")
     made = work / slug
     with _children(1) as pool:
@@ -122,9 +219,101 @@ def _loaded(
         quads=count,
         software=software(),
     )
-    home.keep(version, made)
-    versions = _ordered({**held, slug: version})
-    return publish(home, work, versions, map(described, versions.values()), tell, accept=accept), found
+    if keep:
+        home.keep(version, made)
+    return version, found
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What a load would do: what it read, what would change in the served graph, and the new faults that would refuse it."""
+
+    slug: str
+    found: Reading | Found
+    difference: Difference
+    faults: tuple[Finding, ...]
+
+
+def attempt(home: Home, what: str, paths: Sequence[Path], asked: Asked, read: str, tell: Tell) -> Tried:
+    """Do all that a load does but publish: read, compare and check. `what` is a source or a form; nothing changes.
+
+    A home that serves nothing yet gets the bundled graph first, to compare with. Raises whatever a load of the same
+    files raises while it reads.
+    """
+    if what not in forms():
+        loader(what)
+    _refuse_twice(paths)
+    build(home, tell)
+    with home.changing() as work:
+        held = home.versions()
+        version: Version
+        found: Reading | Found
+        if what in forms():
+            version, found = _reading_form(home, work, held, what, paths, asked, read, tell, keep=False)
+            made = work / "own"
+        else:
+            version, found = _reading(home, work, held, what, paths, read, tell, keep=False)
+            made = work / what
+        served = held.get(version.slug)
+        before = home.folder(served.slug, served.name) / "data.nq" if served else None
+        after = made / "data.nq"
+        store = Store.read_only(str(home.path / "builds" / home.build().hash / "store"))
+        tell("comparing with what is served")
+        changes = difference(before, after, partial(_label, store))
+        tell("checking the shapes")
+        kept = home.current / REPORT
+        known = (
+            {each.id for each in Report.read(kept.read_text(encoding="utf-8")).violations} if kept.exists() else set()
+        )
+        about = work / "about.nq"
+        about.write_text("" if served else "".join(f"{quad} .\n" for quad in provenance.quads(described(version))))
+        faults = [each for each in check(home, "", [after, about]).violations if each.id not in known]
+        return Tried(version.slug, found, changes, tuple(faults))
+
+
+def _label(store: Store, iri: str) -> str:
+    """Return what the served graph calls a thing, else its local name."""
+    names = store.quads_for_pattern(NamedNode(iri), ontology.SKOS.prefLabel, None)
+    told = (quad.object.value for quad in names if isinstance(quad.object, Literal))
+    return min(told, default=iri.removeprefix(ontology.ID))
+
+
+def again(
+    home: Home, work: Path, held: dict[str, Version], slugs: Sequence[str], into: Mapping[str, str], tell: Tell
+) -> dict[str, Version]:
+    """Read sources that are held once more, as people decided about names and bodies since; those that differ come back.
+
+    `into` names the bodies that were merged. What came from files is read from the originals that were kept.
+    """
+    own = [slug for slug in slugs if held[slug].origin == "files"]
+    found = _bundled_versions(home, work, [slug for slug in slugs if held[slug].origin == "bundled"], tell, into)
+    for slug in own:
+        originals = sorted((home.folder(slug, held[slug].name) / "original").iterdir())
+        found[slug] = _reading(home, work, held | found, slug, originals, held[slug].read, tell)[0]
+    return found
+
+
+def decide(home: Home, answers: Sequence[Decision], day: str, tell: Tell) -> tuple[Build, list[str]]:
+    """Add to what people decided about names and bodies, read the sources that it changes again, and serve the result.
+
+    Returns the build and the sources that were read again. Raises ReaderDied or BuildRefused; then nothing has changed.
+    """
+    with home.changing() as work:
+        held = home.versions()
+        before = decisions_in(home, held)
+        after = before.after(answers)
+        if after == before:
+            return home.build(), []
+        changed = concerned(home, held, before, after)
+        if after.all:
+            table = work / "decisions.csv"
+            write(table, after)
+            held[CURATED] = _reading(home, work, held, CURATED, [table], day, tell)[0]
+        else:
+            held.pop(CURATED)
+        held |= again(home, work, held, changed, after.merged_into, tell)
+        versions = _ordered(held)
+        return publish(home, work, versions, map(described, versions.values()), tell), changed
 
 
 def restore(home: Home, slug: str, tell: Tell, *, accept: bool = False) -> Build:
@@ -144,14 +333,17 @@ def remove(home: Home, slug: str, tell: Tell) -> Build:
         if slug not in held:
             raise NotLoaded(f"{slug!r} is not in {home.path}; it holds {', '.join(held) or 'nothing'}")
         versions = {each: version for each, version in held.items() if each != slug}
+        if slug == CURATED:  # what it merged comes apart again
+            parted = concerned(home, held, decisions_in(home, held), Decisions())
+            versions |= again(home, work, versions, parted, {}, tell)
         # Whoever takes a source out knows that others may name what it told of: that is listed, and refuses nothing.
         return publish(home, work, versions, map(described, versions.values()), tell, accept=True)
 
 
 def described(version: Version) -> Described:
     """Return what the provenance graph says of a reading."""
-    source = loader(version.slug).source
-    licence, licence_url = LICENCES[source.licence]
+    source = source_of(version)
+    licence, licence_url = TERMS[source.licence]
     return Described(
         slug=source.slug,
         graph=ontology.graph_of(source.slug).value,
@@ -190,9 +382,34 @@ def export(home: Home, folder: Path) -> dict[str, int]:
     return {slug: len(each) for slug, each in records.items()}
 
 
+def concerned(home: Home, held: Mapping[str, Version], before: Decisions, after: Decisions) -> list[str]:
+    """Return the sources that read otherwise once these decisions are in the place of those before.
+
+    A merge changes every source that tells of the body. A name changes those read from files that are kept;
+    of the bundled ones only what came of the files is here.
+    """
+    changed = set(before.all) ^ set(after.all)
+    names = {folded(each.name) for each in changed if each.question == NAME}
+    bodies = {body for body, _ in before.merged_into.items() ^ after.merged_into.items()}
+    return [
+        slug
+        for slug, version in held.items()
+        if slug != CURATED and slug in loaders() and _is_concerned(records_of(home, version), version, names, bodies)
+    ]
+
+
+def _is_concerned(records: Sequence[Record], version: Version, names: set[str], bodies: set[str]) -> bool:
+    if version.origin == "files" and any(isinstance(each, Name) and folded(each.name) in names for each in records):
+        return True
+    return bool(bodies) and any(
+        each != now for each, now in zip(records, merged(records, dict.fromkeys(bodies, "")), strict=True)
+    )
+
+
 def _ordered(versions: dict[str, Version]) -> dict[str, Version]:
     """Return the versions in the order of the loaders, so that every list of sources reads alike."""
-    return {slug: versions[slug] for slug in loaders() if slug in versions}
+    own = sorted(versions.keys() - loaders().keys())
+    return {slug: versions[slug] for slug in (*loaders(), *own) if slug in versions}
 
 
 def _outdated(home: Home, held: dict[str, Version]) -> list[str]:
@@ -212,10 +429,13 @@ def edition() -> str:
     return f"{software()} tables {tables_now.hexdigest()[:8]}"
 
 
-def _bundled_versions(home: Home, work: Path, slugs: Sequence[str], tell: Tell) -> dict[str, Version]:
-    """Turn the bundled tables of these sources into readings, two at a time."""
+def _bundled_versions(
+    home: Home, work: Path, slugs: Sequence[str], tell: Tell, into: Mapping[str, str] | None = None
+) -> dict[str, Version]:
+    """Turn the bundled tables of these sources into readings, two at a time; `into` names merged bodies."""
     if not slugs:
         return {}
+    into = decisions_in(home).merged_into if into is None else into
     told = editions.read_sources(tables.bundled())
     now = edition()
     jobs = [slug for slug in slugs if slug in told]
@@ -224,7 +444,7 @@ def _bundled_versions(home: Home, work: Path, slugs: Sequence[str], tell: Tell) 
     with _children(2) as pool:
         # The largest first, so that no core waits for it at the end.
         queue = sorted(jobs, key=lambda slug: -told[slug].records)
-        results = [(slug, pool.submit(_read_tables, slug, told[slug].read, work / slug)) for slug in queue]
+        results = [(slug, pool.submit(_read_tables, slug, told[slug].read, work / slug, into)) for slug in queue]
         for slug, result in results:
             sha, count = result.result()
             version = replace(told[slug], sha256=sha, quads=count, software=now)
@@ -233,9 +453,9 @@ def _bundled_versions(home: Home, work: Path, slugs: Sequence[str], tell: Tell) 
     return versions
 
 
-def _read_tables(slug: str, read: str, made: Path) -> tuple[str, int]:
+def _read_tables(slug: str, read: str, made: Path, into: Mapping[str, str]) -> tuple[str, int]:
     """Write one bundled source's N-Quads; return their hash and number. Runs in a child process."""
-    return _write(made, lines(slug, read, tables.read(tables.bundled(), slug)))
+    return _write(made, lines(slug, read, merged(tables.read(tables.bundled(), slug), into)))
 
 
 def _read_files(
@@ -245,13 +465,45 @@ def _read_files(
     setrlimit(RLIMIT_AS, (MEMORY, MEMORY))
     home = Home(home_path)
     known = [record for need in loader(slug).needs if need in held for record in records_of(home, held[need])]
-    found = reading(loader(slug), paths, names_in(known), _corrections(home, held))
-    sha, count = _write(made, lines(slug, read, found.records))
+    decided = decisions_in(home, held)
+    names = names_in(merged(known, decided.merged_into), decided.names)
+    found = reading(loader(slug), paths, names, _corrections(home, held))
+    sha, count = _write(made, lines(slug, read, merged(found.records, decided.merged_into)))
     tables.write(made / "tables", {slug: list(found.records)}, only_used=True)
     (made / "original").mkdir()
     for path in paths:
         shutil.copy(path, made / "original" / path.name)
     return sha, count, found
+
+
+def _read_form(
+    home_path: Path, held: dict[str, Version], form: str, paths: Sequence[Path], asked: Asked, read: str, made: Path
+) -> Found:
+    """Read files of a foreign form, and write its N-Quads and originals. Runs in a child process, which it may end."""
+    setrlimit(RLIMIT_AS, (MEMORY, MEMORY))
+    limit_time(paths)
+    home = Home(home_path)
+    each = forms()[form]
+    # The decided names come in as other names of their bodies.
+    needs = [need for need in (*each.needs, CURATED) if need in held]
+    known = [record for need in needs for record in records_of(home, held[need])]
+    found = each.read(asked, paths, known, read, made)
+    (made / "original").mkdir()
+    for path in paths:
+        shutil.copy(path, made / "original" / path.name)
+    return found
+
+
+def limit_time(paths: Sequence[Path]) -> None:
+    """End this process, without a word, once it has computed for longer than files of this size may take."""
+    size = sum(path.stat().st_size for path in paths if path.is_file())
+    _, most = getrlimit(RLIMIT_CPU)
+    setrlimit(RLIMIT_CPU, (int(process_time()) + SECONDS + size // BYTES_A_SECOND, most))
+
+
+def one_child() -> ProcessPoolExecutor:
+    """Return a process of its own to read a file in."""
+    return _children(1)
 
 
 def _corrections(home: Home, held: dict[str, Version]) -> Corrections:

@@ -8,11 +8,14 @@ beforehand (a NUL, another encoding, an XML entity, elements without end) is tol
 """
 
 from collections.abc import Iterator, Sequence
+from hashlib import sha256
 from pathlib import Path
 from xml.parsers import expat
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
+from loaders.own_sources import Asked, Form, Found
+from loaders.records import Record
 from loaders.sheets import BrokenFile, bytes_of, check_text
 from ontology import graph_of, thing
 
@@ -37,6 +40,10 @@ DEEPEST = 500
 """Elements within elements: RDF/XML that people publish has fewer than 20."""
 
 
+PARSING = (SyntaxError, ValueError, MemoryError)
+"""What the parser raises: the last for a value longer than the 16 MB that it holds."""
+
+
 class NotRdf(BrokenFile):
     """A file that is not RDF, or RDF that we do not hold."""
 
@@ -58,15 +65,11 @@ def quads(path: Path) -> Iterator[Quad]:
     A context elsewhere is not fetched: nothing here reads from a network.
     """
     form = format_of(path)
-    data = bytes_of(path, LARGEST)
-    if form == RdfFormat.RDF_XML:
-        _check_xml(path, data)
-    else:
-        data = check_text(path, data).encode()
+    data = check_bytes(path, form, bytes_of(path, LARGEST))
     try:
         yield from parse(data, format=form)
-    except (SyntaxError, ValueError) as error:
-        raise NotRdf(path, _said(error)) from None
+    except PARSING as error:
+        raise NotRdf(path, said(error)) from None
 
 
 def flattened(paths: Sequence[Path], slug: str) -> tuple[set[Quad], set[str]]:
@@ -90,13 +93,13 @@ def flattened(paths: Sequence[Path], slug: str) -> tuple[set[Quad], set[str]]:
             _check_terms(path, quad)
             if not isinstance(quad.graph_name, DefaultGraph):
                 named.add(str(quad.graph_name))
-            subject, said = quad.subject, quad.object
-            if isinstance(subject, Triple) or isinstance(said, Triple):
+            subject, value = quad.subject, quad.object
+            if isinstance(subject, Triple) or isinstance(value, Triple):
                 raise NotRdf(
                     path, f"says something about a statement ({str(quad)[:80]}…), which is not held; leave that out."
                 )
-            value = said if isinstance(said, Literal) else owned(number, said)
-            found.add(Quad(owned(number, subject), quad.predicate, value, into))
+            known = value if isinstance(value, Literal) else owned(number, value)
+            found.add(Quad(owned(number, subject), quad.predicate, known, into))
     return found, named
 
 
@@ -109,6 +112,14 @@ def _check_terms(path: Path, quad: Quad) -> None:
                 f"a value of {str(quad.subject)[:80]} has {len(term.value):,} characters; at most {LONGEST:,} are "
                 "held. Keep long texts in documents, and link to them.",
             )
+
+
+def check_bytes(path: Path, form: RdfFormat, data: bytes) -> bytes:
+    """Return a file's bytes for the parser, if nothing in them is known to harm it. Raises NotRdf or BrokenFile."""
+    if form == RdfFormat.RDF_XML:
+        _check_xml(path, data)
+        return data
+    return check_text(path, data, "").encode()
 
 
 def _check_xml(path: Path, data: bytes) -> None:
@@ -142,11 +153,36 @@ def _check_xml(path: Path, data: bytes) -> None:
         reader.Parse(data, True)
     except expat.ExpatError as error:
         raise NotRdf(path, f"is not XML: {error}. It may be cut short; mend it or download it again.") from None
+    except LookupError:
+        raise NotRdf(path, "line 1: names an encoding that there is not; save it as UTF-8.") from None
 
 
-def _said(error: Exception) -> str:
+def said(error: Exception) -> str:
     """Return why a file could not be read, as advice."""
     why = str(error).strip().rstrip(".")
-    if "context" in why.lower() and "http" in why.lower():
-        return f"{why}. A context elsewhere is not fetched: write it into the file, or save the file as Turtle."
+    if isinstance(error, MemoryError):
+        return "a value is longer than 16 MB. Keep long texts in documents, and link to them."
+    if "remote contexts" in why:
+        return "its @context stands elsewhere and is not fetched: write it into the file, or save the file as Turtle."
     return f"cannot be read: {why[:400]}. Mend that line, or download the file again."
+
+
+def read(asked: Asked, paths: Sequence[Path], known: Sequence[Record], day: str, made: Path) -> Found:
+    """Write what files of RDF say as the facts of one source. Raises NotRdf, BrokenFile, BadSlug or Untold."""
+    source = asked.source("Facts that came as RDF; nothing was added to them, and nothing left out.")
+    facts, named = flattened(paths, source.slug)
+    data = "".join(sorted(f"{quad} .\n" for quad in facts)).encode()
+    made.mkdir(parents=True)
+    (made / "data.nq").write_bytes(data)
+    graphs = f"named graph{'s' if len(named) > 1 else ''}"
+    return Found(
+        source=source,
+        sha256=sha256(data).hexdigest(),
+        quads=len(facts),
+        rows_in=len(facts),
+        records=len(facts),
+        notes=((f"Statements of {len(named)} {graphs} now stand in the one graph of {source.slug}.",) if named else ()),
+    )
+
+
+FORM = Form("rdf", read)

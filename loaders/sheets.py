@@ -71,8 +71,9 @@ def read_sheet(path: Path) -> Sheet:
     delimiter = "\t" if header.count("\t") > header.count(",") else ","
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     rows: list[tuple[int, Cells]] = []
+    columns: tuple[str, ...] = ()
     try:
-        columns = tuple(cell.strip() for cell in next(reader))
+        columns = tuple(cell.strip() for cell in next(reader, []))
         _check_header(path, columns)
         for number, cells in enumerate(reader, start=2):
             if not any(cells):
@@ -81,10 +82,10 @@ def read_sheet(path: Path) -> Sheet:
                 raise BrokenFile(path, _ragged(number, cells, columns))
             rows.append((number, dict(zip(columns, (cell.strip() for cell in cells), strict=True))))
     except csv.Error as error:
-        row = len(rows) + 2
+        where = f"row {len(rows) + 2}, after column {columns[0]!r}" if columns else "row 1"
         raise BrokenFile(
             path,
-            f"row {row}, after column {columns[0]!r}: {error}. A quoted cell does not end: the file may be cut short; download it again.",
+            f"{where}: {error}. A quoted cell does not end: the file may be cut short; download it again.",
         ) from None
     if not rows:
         raise BrokenFile(path, "has a header and no rows; download it again.")
@@ -149,12 +150,15 @@ def bytes_of(path: Path, largest: int) -> bytes:
     return data
 
 
-def check_text(path: Path, data: bytes) -> str:
-    """Return a file's text, which is UTF-8. Raises BrokenFile for anything else, saying where."""
+def check_text(path: Path, data: bytes, form: str = "CSV ") -> str:
+    """Return a file's text, which is UTF-8. Raises BrokenFile for anything else, saying where.
+
+    `form` is what the file should be saved as, in the words of the advice.
+    """
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        raise BrokenFile(path, "row 1: is UTF-16; save it as CSV UTF-8 and load it again.")
+        raise BrokenFile(path, f"row 1: is UTF-16; save it as {form}UTF-8 and load it again.")
     if data[:4] in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0") or data[:2] == b"\x1f\x8b":
-        raise BrokenFile(path, "row 1: is not plain text (a spreadsheet or archive); save it as CSV (UTF-8) first.")
+        raise BrokenFile(path, f"row 1: is not plain text (a spreadsheet or archive); save it as {form}(UTF-8) first.")
     if b"\0" in data:
         row = data[: data.index(b"\0")].count(b"\n") + 1
         raise BrokenFile(
@@ -163,17 +167,17 @@ def check_text(path: Path, data: bytes) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise BrokenFile(path, _undecodable(data, error)) from None
+        raise BrokenFile(path, _undecodable(data, error, form)) from None
 
 
-def _undecodable(data: bytes, error: UnicodeDecodeError) -> str:
+def _undecodable(data: bytes, error: UnicodeDecodeError, form: str) -> str:
     before = data[: error.start]
     row = before.count(b"\n") + 1
     column = before.rsplit(b"\n", 1)[-1].count(b",") + 1
     around = data[max(0, error.start - 15) : error.start + 15].decode("latin-1").replace("\n", " ")
     return (
         f"row {row}, column {column}: byte 0x{data[error.start]:02x} in {around!r} is not UTF-8 "
-        "(it may be Latin-1 or Windows-1252); save the file as CSV UTF-8 and load it again."
+        f"(it may be Latin-1 or Windows-1252); save the file as {form}UTF-8 and load it again."
     )
 
 
@@ -182,7 +186,8 @@ def _check_header(path: Path, columns: tuple[str, ...]) -> None:
         raise BrokenFile(path, f"row 1: two columns are called {twice[0]!r}; rename or remove one.")
     if len([name for name in columns if name]) < 2:
         raise BrokenFile(
-            path, f"row 1: has no header of several columns (it starts {columns[0][:40]!r}); is it a CSV file?"
+            path,
+            f"row 1: has no header of several columns (it starts {''.join(columns[:1])[:40]!r}); is it a CSV file?",
         )
 
 

@@ -49,10 +49,15 @@ class Problem:
     file: str = ""
     refused: bool = True
     """True when the row is left out; False when only this value is."""
+    sheet: str = ""
+    """The sheet of a workbook in which the row stands."""
+    cell: str = ""
+    """What a spreadsheet calls the cell ("D7")."""
 
     def __str__(self) -> str:
         shown = self.value if len(self.value) <= 60 else self.value[:57] + "…"
-        said = f"{f'row {self.row}, ' if self.row else ''}{self.column}: {shown!r} {self.reason}"
+        sheet = f"sheet {self.sheet!r}, " if self.sheet else ""
+        said = f"{sheet}{f'row {self.row}, ' if self.row else ''}{self.column}: {shown!r} {self.reason}"
         if self.nearest:
             said += f" Did you mean {self.nearest!r}?"
         return f"{self.file}, {said}" if self.file else said

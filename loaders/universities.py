@@ -56,8 +56,11 @@ def bodies_by_host(names: Names) -> Mapping[str, str]:
 
 
 def bare(link: str) -> str:
-    """Return a link's host without "www."."""
-    return (urlsplit(link).hostname or "").removeprefix("www.")
+    """Return a link's host without "www.", "" where the link has none that can be read."""
+    try:
+        return (urlsplit(link).hostname or "").removeprefix("www.")
+    except ValueError:  # an opening bracket that begins no address
+        return ""
 
 
 def host_of(cells: Cells) -> str:

@@ -34,6 +34,7 @@ ROUTES = (
     "/source/councils/x%20y",
     "/person/person-kurt-frary",
     "/stale",
+    "/changes",
     "/coverage",
     "/quality",
     "/tell/claim-6fa27ab3c327",

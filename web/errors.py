@@ -10,6 +10,7 @@ from ontology import PlacegraphError
 from queries import UnknownQuery
 from web.asking import NothingThere
 from web.formats import NoSuchFormat, NoSuchTable
+from web.own_dataset import OnlyQueries
 from web.shares import ShareSpent
 from web.sparql import NotAcceptable
 
@@ -18,6 +19,7 @@ STATUS: dict[type[PlacegraphError], int] = {
     NoSuchFormat: 404,
     NoSuchTable: 404,
     UnknownQuery: 404,
+    OnlyQueries: 404,
     FederationOff: 403,
     WrongFormat: 406,
     NotAcceptable: 406,

@@ -1,0 +1,346 @@
+"""Grants in the 360Giving standard, as any funder publishes them: JSON, CSV or a spreadsheet, in the standard's own field names.
+
+The source is named after its funder (`grants-wolfson-foundation`). Who gave how much to whom, when, and under
+which programme is kept. Descriptions, addresses and what others looked up from postcodes are not, nor is any
+grant that rewards a person.
+"""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+from pathlib import Path
+from zipfile import BadZipFile, ZipFile
+
+from python_calamine import CalamineError, CalamineWorkbook
+
+from loaders import tables
+from loaders.areas import area
+from loaders.bodies import Bodies
+from loaders.names import Names, folded
+from loaders.own_sources import Asked, Form, Found
+from loaders.reading import NothingTaken, lines, names_in
+from loaders.records import Award, Collaboration, Initiative, Name, Organisation, Programme, Record
+from loaders.sheets import LARGEST, BrokenFile, bytes_of, check_text, read_sheet
+from loaders.source import FACTS, Problem
+from loaders.values import Period, Unreadable, date_text, money_text, slug_of, tidy
+
+NEEDS = (
+    "councils", "corrections", "anchor-institutions", "universities", "nhs",
+    "networks", "h2020", "recovery-strategies", "curated-partnerships", "structural-funds",
+)  # fmt: skip
+"""Sources whose bodies a grant may go to: what they call a business stays one."""
+
+FIELDS = {"fundingorg": "fundingorganization", "recipientorg": "recipientorganization", "geographiccode": "geocode"}
+"""What the standard's spreadsheets call a field, and what its JSON calls it."""
+
+ORG_ID = re.compile(r"[A-Z]{2}-[A-Z]+-\S+")
+"""An identifier of a body in some register (org-id.guide); a publisher's own numbers are none."""
+
+REWARDS = re.compile(r"\bmerit awards?\b|\bintercalated\b|\bfellowships?\b|\bstudentships?\b", re.IGNORECASE)
+"""What rewards a person, by the words of its title or programme."""
+
+TO_PERSON = re.compile(
+    r"\b(made|awarded|granted|paid|given) to (?:the )?(Dr|Prof|Professor|Mr|Mrs|Ms|Miss|Sir|Dame|Lord|Lady)\b\.?\s+[A-Z]"
+)
+"""What rewards a person, by the words of its description."""
+
+PACKED = 100
+"""Times that a spreadsheet may grow when it is unpacked."""
+
+
+class Grant(Mapping[str, str]):
+    """One grant: the standard's field names, folded ("recipientorganization/name") → the first value, "" where there is none."""
+
+    def __init__(self, row: int, file: str, pairs: Iterator[tuple[str, str]]) -> None:
+        self.row, self.file = row, file
+        self._values: dict[str, list[str]] = {}
+        for name, value in pairs:
+            if said := tidy(value):
+                self._values.setdefault(name, []).append(said)
+
+    def __getitem__(self, name: str) -> str:
+        return next(iter(self._values.get(name, ())), "")
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def each(self, name: str) -> list[str]:
+        """Return all values of a field that may have several."""
+        return self._values.get(name, [])
+
+    def problem(self, column: str, value: str, reason: str, nearest: str = "", *, refused: bool = True) -> Problem:
+        """Return a problem that names this row and file."""
+        return Problem(self.row, column, value, reason, nearest, self.file, refused)
+
+    @property
+    def rewards_a_person(self) -> bool:
+        """Whether it goes to a person, or through a body to a person that it names."""
+        if any(name.startswith(("recipientindividual", "recipientind/", "toindividualsdetails")) for name in self):
+            return True
+        programme = " ".join(value for name in self if name.startswith("grantprogramme/") for value in self.each(name))
+        return bool(REWARDS.search(f"{self['title']} {programme}") or TO_PERSON.search(self["description"]))
+
+
+def grants(path: Path) -> list[Grant]:
+    """Return the grants in a file. Raises BrokenFile."""
+    data = bytes_of(path, LARGEST)
+    if data[:4] == b"PK\x03\x04":
+        rows = _workbook(path)
+    elif data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
+        return _from_json(path, check_text(path, data, ""))
+    else:
+        rows = ((number, list(cells.items())) for number, cells in read_sheet(path))
+    found = [Grant(number, path.name, ((folded_field(name), value) for name, value in cells)) for number, cells in rows]
+    if not any(grant["id"] and grant["fundingorganization/name"] for grant in found):
+        raise BrokenFile(
+            path,
+            "row 1: has no columns 'Identifier' and 'Funding Org:Name'; 360Giving spreadsheets have both. "
+            "Download the file again from the publisher's page.",
+        )
+    return found
+
+
+def folded_field(name: str) -> str:
+    """Return a field's name as it is looked up: "Recipient Org:0:Name" and "recipientOrganization/0/name" are one."""
+    parts = [re.sub(r"[^a-z0-9]", "", part.lower()) for part in re.split(r"[:/]", name)]
+    kept = [FIELDS.get(part, part) for part in parts if part and not part.isdigit()]
+    return "/".join("id" if part == "identifier" else part for part in kept)
+
+
+def _from_json(path: Path, text: str) -> list[Grant]:
+    try:
+        document = json.loads(text, parse_float=str, parse_int=str)
+    except RecursionError:
+        raise BrokenFile(
+            path, "its lists and objects nest deeper than those of any grant; is it a 360Giving file?"
+        ) from None
+    except ValueError as error:
+        raise BrokenFile(path, f"is not JSON: {error}. It may be cut short; download it again.") from None
+    listed = document.get("grants") if isinstance(document, dict) else None
+    if not isinstance(listed, list) or not all(isinstance(each, dict) for each in listed):
+        raise BrokenFile(path, "holds no list called 'grants', which every 360Giving file has; is it another standard?")
+    if not listed:
+        raise BrokenFile(path, "its list of grants is empty; download it again.")
+    return [Grant(number, path.name, _pairs("", each)) for number, each in enumerate(listed, start=1)]
+
+
+def _pairs(name: str, value: object) -> Iterator[tuple[str, str]]:
+    """Yield every text in a grant with the name of its field; lists give one name to several."""
+    if isinstance(value, dict):
+        for key, each in value.items():
+            yield from _pairs(f"{name}/{key}" if name else str(key), each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _pairs(name, each)
+    elif value not in (None, ""):
+        yield folded_field(name), str(value)
+
+
+def _workbook(path: Path) -> Iterator[tuple[int, list[tuple[str, str]]]]:
+    """Yield the rows of the first sheet that has a header and grants. Raises BrokenFile."""
+    try:
+        with ZipFile(path) as packed:
+            sizes = [(each.file_size, each.compress_size) for each in packed.infolist()]
+        whole = sum(size for size, _ in sizes)
+        if whole > LARGEST or whole > PACKED * max(1, sum(size for _, size in sizes)):
+            raise BrokenFile(path, f"would unpack to {whole // 1_000_000:,} MB; save it again as CSV (UTF-8).")
+        workbook = CalamineWorkbook.from_path(str(path))
+        for name in workbook.sheet_names:
+            rows = workbook.get_sheet_by_name(name).to_python()
+            if len(rows) > 1 and "id" in {folded_field(str(cell)) for cell in rows[0]}:
+                header = [str(cell) for cell in rows[0]]
+                for number, cells in enumerate(rows[1:], start=2):
+                    if any(cell != "" for cell in cells):
+                        yield number, [(name, str(cell)) for name, cell in zip(header, cells, strict=False)]
+                return
+    except (BadZipFile, CalamineError, OSError) as error:
+        raise BrokenFile(path, f"cannot be read as a spreadsheet ({error}); save it again as xlsx or CSV.") from None
+
+
+@dataclass(slots=True)
+class Giving:
+    """One load: the bodies that are known by name and by register, and what was told already."""
+
+    names: Names
+    by_id: Mapping[str, str]
+    bodies: Bodies
+    _told: set[str] = field(default_factory=set)
+    _of_id: dict[str, str] = field(default_factory=dict)
+    _owner: dict[str, str] = field(default_factory=dict)
+
+    def records(self, found: Sequence[Grant]) -> Iterator[Record | Problem]:
+        """Yield each grant's programme, bodies and money, or why it is left out."""
+        for grant in found:
+            if not grant["id"]:
+                yield grant.problem("Identifier", "", "is blank; a grant without one cannot be told from others.")
+            elif grant["id"] in self._told:
+                yield grant.problem("Identifier", grant["id"], "stands in the file twice; the first one is taken.")
+            elif grant.rewards_a_person:
+                yield grant.problem(
+                    "Identifier", grant["id"], "rewards a person, and nothing about private persons is kept."
+                )
+            else:
+                self._told.add(grant["id"])
+                yield from self.grant(grant)
+
+    def grant(self, grant: Grant) -> Iterator[Record | Problem]:
+        """Yield what one grant tells."""
+        funder, told = self.body(grant, "fundingorganization", ())
+        yield from told
+        home = self.known_areas([grant["additionaldata/recipientdistrictgeocode"] or grant["recipientdistrictgeocode"]])
+        home = home or self.known_areas(grant.each("recipientorganization/location/geocode"))
+        recipient, told = self.body(grant, "recipientorganization", home[:1])
+        yield from told
+        if not funder or not recipient:
+            return
+        programme = self.programme(grant)
+        yield from self.once(programme)
+        work = self.initiative(grant, programme)
+        if work:
+            yield work
+            yield Collaboration(locator=grant["id"], body=recipient, undertaking=work.initiative, role="lead")
+        amount, problem = self.read(grant, "amountawarded", money_text)
+        date, other = self.read(grant, "awarddate", date_text)
+        yield from filter(None, (problem, other))
+        yield Award(
+            locator=grant["id"],
+            funder=funder,
+            awarded_to=(recipient,),
+            undertaking=work.initiative if work else programme.programme if programme else "",
+            # nothing awarded is what the standard's fields say of a grant that is part of another
+            amount="" if amount == "0" else amount,
+            currency=grant["currency"] or "GBP",
+            date=date,
+        )
+
+    def body(self, grant: Grant, role: str, places: tuple[str, ...]) -> tuple[str, list[Record | Problem]]:
+        """Return the body that gives or receives, "" for none, and what there is to tell of it.
+
+        Its identifier decides if a register has it. Two bodies of one name and two identifiers stay two.
+        """
+        name, code = grant[f"{role}/name"], grant[f"{role}/id"]
+        if not name:
+            return "", [grant.problem(role, code, "has no name; the grant is left out.")]
+        if code in self.by_id:
+            body = self.by_id[code]
+            return body, self.once(
+                Name(locator=grant["id"], name=name, matched_to=(body,), rule="code"), f"{name} {body}"
+            )
+        if code and code in self._of_id:
+            return self._of_id[code], []
+        read = self.bodies.read(name, grant["id"])
+        if not read.bodies:
+            return "", [*read.records, grant.problem(f"{role}/name", name, read.reason, read.match.nearest)]
+        body, told = read.bodies[0], [*read.records]
+        if body in self.names.bodies:
+            told = [each for each in told if not isinstance(each, Organisation)]
+        else:
+            if self._owner.setdefault(body, code or name) != (code or name):
+                kind = next((each.kind for each in told if isinstance(each, Organisation)), "other")
+                body = f"{body}-{slug_of(code)}"
+                told = [
+                    Name(locator=grant["id"], name=name, matched_to=(body,), rule="none", confidence="low"),
+                    Organisation(locator=grant["id"], body=body, name=name, kind=kind, country="GB"),
+                ]
+            ids = (code,) if ORG_ID.fullmatch(code) else ()
+            told = [
+                replace(each, org_ids=ids, based_in=places) if isinstance(each, Organisation) else each for each in told
+            ]
+        if code:
+            self._of_id[code] = body
+        return body, [*told]
+
+    def programme(self, grant: Grant) -> Programme | None:
+        """Return the programme of the funder's that a grant is of."""
+        title, funder = grant["grantprogramme/title"], grant["fundingorganization/name"]
+        if not title:
+            return None
+        return Programme(
+            locator=grant["id"],
+            programme=f"programme-{slug_of(funder, 40)}-{slug_of(title, 40)}",
+            name=f"{funder}: {title}",
+        )
+
+    def initiative(self, grant: Grant, programme: Programme | None) -> Initiative | None:
+        """Return the work that a grant pays for, where its title tells: "Grant to X" names no work."""
+        title, to = folded(grant["title"]), folded(grant["recipientorganization/name"])
+        if not title or title == to or title.startswith("grant to") or title == folded(grant["grantprogramme/title"]):
+            return None
+        start, _ = self.read(grant, "planneddates/startdate", date_text)
+        end, _ = self.read(grant, "planneddates/enddate", date_text)
+        if start and end and Period.of(end).last < Period.of(start).first:
+            start = end = ""
+        return Initiative(
+            locator=grant["id"],
+            initiative=f"initiative-{slug_of(grant['id'], 80)}",
+            name=grant["title"],
+            start=start,
+            end=end,
+            in_place=self.known_areas(grant.each("beneficiarylocation/geocode")),
+            part_of=(programme.programme,) if programme else (),
+        )
+
+    def known_areas(self, codes: Sequence[str]) -> tuple[str, ...]:
+        """Return the areas of councils that these codes mean today; wards and postcodes are none."""
+        return tuple(dict.fromkeys(area(code) for code in codes if code and self.names.governing(area(code))))
+
+    def once(self, record: Record | None, key: str = "") -> list[Record | Problem]:
+        """Return a record the first time it is met."""
+        name = key or (record.programme if isinstance(record, Programme) else "")
+        if record is None or name in self._told:
+            return []
+        self._told.add(name)
+        return [record]
+
+    def read(self, grant: Grant, name: str, reads: Callable[[str], str]) -> tuple[str, Problem | None]:
+        """Return what a cell says, "" where it is blank or cannot be read, and the problem in the second case."""
+        try:
+            return (reads(grant[name]) if grant[name] else ""), None
+        except Unreadable as error:
+            return "", grant.problem(name, grant[name], f"is left out: {error}.", refused=False)
+
+
+def read(asked: Asked, paths: Sequence[Path], known: Sequence[Record], day: str, made: Path) -> Found:
+    """Write what a funder's files say of its grants. Raises BrokenFile, NothingTaken, BadSlug or Untold."""
+    found = [grant for path in paths for grant in grants(path)]
+    funders = Counter(grant["fundingorganization/name"] for grant in found)
+    funders.pop("", None)
+    funder = funders.most_common(1)[0][0] if funders else ""
+    asked = asked.or_else(
+        slug=f"grants-{slug_of(funder, 40)}", title=f"Grants of {funder}", publisher=funder, licence=FACTS
+    )
+    source = asked.source(
+        "Grants by funder, recipient, amount, day and programme; descriptions, addresses and rewards for persons are left out.",
+        kind="grants",
+    )
+    by_id = {code: each.body for each in known if isinstance(each, Organisation) for code in each.org_ids}
+    names = names_in(known)
+    told = list(Giving(names, by_id, Bodies(names)).records(found))
+    records = [each for each in told if isinstance(each, Record)]
+    problems = tuple(each for each in told if isinstance(each, Problem))
+    if not any(isinstance(each, Award) for each in records):
+        raise NothingTaken(source.slug, problems)
+    written = lines(source.slug, day, records)
+    data = "".join(written).encode()
+    made.mkdir(parents=True)
+    (made / "data.nq").write_bytes(data)
+    tables.write(made / "tables", {source.slug: records}, only_used=True)
+    others = len(funders) - 1
+    return Found(
+        source=source,
+        sha256=sha256(data).hexdigest(),
+        quads=len(written),
+        rows_in=len(found),
+        records=len(records),
+        problems=problems,
+        notes=(f"Grants of {others} more funders stand in the same source.",) if others > 0 else (),
+    )
+
+
+FORM = Form("360giving", read, NEEDS)

@@ -1,0 +1,282 @@
+"""Tables as people send them: every sheet of an xlsx, ods or xls file, or a CSV in whatever encoding, as text.
+
+Nothing here knows what the columns mean. Run in a limited process: a spreadsheet can be made to fill the memory.
+
+    BrokenFile
+    └── NotATable     a file that holds no table we can read
+"""
+
+import csv
+import io
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from zipfile import BadZipFile, ZipFile
+
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum
+
+from loaders.as_written import cell_text
+from loaders.sheets import LARGEST, BrokenFile, bytes_of
+
+PACKED = 100
+"""Times that a spreadsheet may grow when it is unpacked: what people fill in grows by ten."""
+CELLS = 5_000_000
+"""Cells in the rectangle that a sheet fills: one cell in the last corner of a sheet would else need memory for all between."""
+LONGEST = 30_000
+"""Characters of a cell: spreadsheets hold no more."""
+
+LIBRARY, OLD_OFFICE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+"""How packed spreadsheets begin, and those of before 2007 (or locked with a password)."""
+
+
+class NotATable(BrokenFile):
+    """A file that holds no table we can read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """One sheet as text: its rows under the numbers that a spreadsheet shows, all of one width.
+
+    Cells that were merged all hold what the first says, but for those merged within one row.
+    `hidden_columns` count from 0, `hidden_rows` are numbers of rows. `unsaved` are cells ("D7") that hold a formula
+    whose result was not saved. `name` is "" for a CSV.
+    """
+
+    file: str
+    name: str
+    rows: Mapping[int, tuple[str, ...]]
+    visible: bool = True
+    hidden_columns: frozenset[int] = frozenset()
+    hidden_rows: frozenset[int] = frozenset()
+    unsaved: frozenset[str] = frozenset()
+    banners: frozenset[int] = frozenset()
+    """Numbers of rows whose cells are merged into one: headings, not data."""
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class _Marks:
+    """What the packed XML tells of a sheet and the reader of cells does not."""
+
+    columns: set[int] = field(default_factory=set)
+    rows: set[int] = field(default_factory=set)
+    unsaved: set[str] = field(default_factory=set)
+
+
+def grids(path: Path) -> list[Grid]:
+    """Return every sheet of a file that holds anything. Raises NotATable or BrokenFile."""
+    data = bytes_of(path, LARGEST)
+    if data[:4] in (LIBRARY, OLD_OFFICE):
+        found = _workbook(path, data)
+    elif data[:2] == b"\x1f\x8b" or data[:5] in (b"%PDF-", b"{\\rtf") or data[:4] == b"\x89PNG":
+        raise NotATable(path, "is no spreadsheet (a PDF, picture or archive); send the spreadsheet itself, or a CSV.")
+    else:
+        found = [_csv(path, data)]
+    kept = [grid for grid in found if grid.rows]
+    if not kept:
+        raise NotATable(path, "has no sheet with anything in it; is it the right file?")
+    return kept
+
+
+def column_letters(number: int) -> str:
+    """Return what a spreadsheet calls a column, counted from 0: "A", "Z", "AA"."""
+    letters = ""
+    number += 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def _workbook(path: Path, data: bytes) -> list[Grid]:
+    marks = _unpacked(path, data) if data[:4] == LIBRARY else {}
+    try:
+        with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
+            found = []
+            for each in book.sheets_metadata:
+                sheet = book.get_sheet_by_name(each.name)
+                shown = each.visible == SheetVisibleEnum.Visible
+                found.append(_grid(path, sheet, marks.get(each.name, _Marks()), shown=shown))
+            return found
+    except PasswordError:
+        raise NotATable(path, "is locked with a password; save it without one.") from None
+    except (CalamineError, OSError, ValueError) as error:
+        raise NotATable(
+            path, f"cannot be read as a spreadsheet ({error}); open it, save it again as xlsx, or as CSV."
+        ) from None
+
+
+def _grid(path: Path, sheet: CalamineSheet, marks: _Marks, *, shown: bool) -> Grid:
+    first = sheet.start[0] if sheet.start else 0
+    left = sheet.start[1] if sheet.start else 0
+    cells = [
+        [""] * left + [cell_text(value)[:LONGEST] for value in row] for row in sheet.to_python(skip_empty_area=True)
+    ]
+    banners = set()
+    for (top, start), (bottom, end) in sheet.merged_cell_ranges or ():
+        if top == bottom and end - start >= 2:
+            banners.add(top + 1)
+        for row in range(top, min(bottom, first + len(cells) - 1) + 1):
+            for column in range(start, end + 1):
+                # A cell merged over several rows holds for each of them; over columns it is a heading.
+                if row - first >= 0 and column == start < len(cells[row - first]) and top >= first:
+                    cells[row - first][column] = cells[top - first][start]
+    width = max((len(row) for row in cells), default=0)
+    rows = {
+        number: tuple(row + [""] * (width - len(row)))
+        for number, row in enumerate(cells, start=first + 1)
+        if any(cell for cell in row)
+    }
+    alone = {number for number in banners if sum(1 for cell in rows.get(number, ()) if cell) == 1}
+    return Grid(
+        path.name,
+        sheet.name,
+        rows,
+        shown,
+        frozenset(marks.columns),
+        frozenset(marks.rows & rows.keys()),
+        frozenset(marks.unsaved),
+        frozenset(alone),
+    )
+
+
+def _unpacked(path: Path, data: bytes) -> dict[str, _Marks]:
+    """Return the marks of each sheet by its name, if unpacking the file does no harm. Raises NotATable."""
+    try:
+        with ZipFile(io.BytesIO(data)) as packed:
+            parts = packed.infolist()
+            whole, most = sum(each.file_size for each in parts), max((each.file_size for each in parts), default=0)
+            if whole > LARGEST or (most > 1_000_000 and whole > PACKED * len(data)):
+                raise NotATable(
+                    path,
+                    f"is {len(data) / 1e6:.1f} MB and would unpack to {whole / 1e6:,.0f} MB, which no sheet that people "
+                    "fill in does; copy the cells that matter into a new file.",
+                )
+            names = {each.filename for each in parts}
+            xml = {name: packed.read(name) for name in names if _wanted(name)}
+    except (BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
+        raise NotATable(path, f"is damaged ({error}); download it again, or open it and save it once more.") from None
+    if not any(_wanted(name) for name in names):
+        raise NotATable(path, "is an archive and no spreadsheet; unpack it, and load the spreadsheet that is in it.")
+    if any(b"<!DOCTYPE" in each or b"<!ENTITY" in each for each in xml.values()):
+        raise NotATable(path, "holds <!DOCTYPE …>, by which a small file can grow without end; save it again as xlsx.")
+    return _xlsx_marks(path, xml) if "xl/workbook.xml" in xml else _ods_marks(xml)
+
+
+def _wanted(name: str) -> bool:
+    return name in {"xl/workbook.xml", "xl/_rels/workbook.xml.rels", "content.xml", "xl/workbook.bin"} or bool(
+        re.fullmatch(r"xl/worksheets/[^/]+\.xml", name)
+    )
+
+
+def _xlsx_marks(path: Path, xml: Mapping[str, bytes]) -> dict[str, _Marks]:
+    rels = {
+        _attribute(tag, b"Id"): _attribute(tag, b"Target").removeprefix("/xl/")
+        for tag in re.findall(rb"<Relationship\b[^>]*>", xml.get("xl/_rels/workbook.xml.rels", b""))
+    }
+    found = {}
+    for tag in re.findall(rb"<(?:\w+:)?sheet\b[^>]*>", xml["xl/workbook.xml"]):
+        sheet = xml.get(f"xl/{rels.get(_attribute(tag, b'r:id'), '')}", b"")
+        name = _unescaped(_attribute(tag, b"name"))
+        found[name] = _xlsx_sheet(path, name, sheet)
+    return found
+
+
+def _xlsx_sheet(path: Path, name: str, sheet: bytes) -> _Marks:
+    marks = _Marks()
+    last_row = last_column = 0
+    for cell in re.finditer(rb'<c\b[^>]*?\br="([A-Z]{1,4})(\d{1,8})"', sheet):
+        last_column = max(last_column, _column_number(cell[1].decode()))
+        last_row = max(last_row, int(cell[2]))
+    if last_row * last_column > CELLS:
+        raise NotATable(
+            path,
+            f"sheet {name!r}: something stands as far out as row {last_row:,}, column {column_letters(last_column - 1)}; "
+            "delete what is beyond the table (select the empty rows and columns, delete them, save).",
+        )
+    for tag in re.findall(rb'<col\b[^>]*\bhidden="(?:1|true)"[^>]*>', sheet):
+        first, last = int(_attribute(tag, b"min") or 1), int(_attribute(tag, b"max") or 1)
+        marks.columns.update(range(first - 1, min(last, 200)))
+    for tag in re.findall(rb'<row\b[^>]*\bhidden="(?:1|true)"[^>]*>', sheet):
+        marks.rows.add(int(_attribute(tag, b"r") or 0))
+    for cell in re.finditer(
+        rb'<c\b[^>]*?\br="([A-Z]+\d+)"[^>]*><f\b[^>]*?(?:/>|>[^<]*</f>)(?:<v\s*/>|<v></v>)?</c>', sheet
+    ):
+        marks.unsaved.add(cell[1].decode())
+    return marks
+
+
+def _ods_marks(xml: Mapping[str, bytes]) -> dict[str, _Marks]:
+    found = {}
+    for table in re.split(rb"(?=<table:table )", xml.get("content.xml", b""))[1:]:
+        marks, at = _Marks(), 0
+        for tag in re.findall(rb"<table:table-column\b[^>]*>", table):
+            repeated = min(int(_attribute(tag, b"table:number-columns-repeated") or 1), 200)
+            if b'table:visibility="collapse"' in tag:
+                marks.columns.update(range(at, at + repeated))
+            at += repeated
+        found[_unescaped(_attribute(table.partition(b">")[0], b"table:name"))] = marks
+    return found
+
+
+def _attribute(tag: bytes, name: bytes) -> str:
+    found = re.search(rb"\b" + name + rb'="([^"]*)"', tag)
+    return found[1].decode("utf-8", "replace") if found else ""
+
+
+def _unescaped(text: str) -> str:
+    return (
+        text.replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&quot;", '"')
+        .replace("&apos;", "'")
+        .replace("&amp;", "&")
+    )
+
+
+def _column_number(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+def _csv(path: Path, data: bytes) -> Grid:
+    text, note = _decoded(path, data)
+    sample = "\n".join(text.splitlines()[:20])
+    delimiter = max(",;\t", key=lambda mark: sample.count(mark) + (0.5 if mark == "," else 0))
+    csv.field_size_limit(1_000_000)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    rows: dict[int, tuple[str, ...]] = {}
+    cells = 0
+    try:
+        for number, row in enumerate(reader, start=1):
+            cells += len(row)
+            if cells > CELLS:
+                raise NotATable(path, f"has more than {CELLS:,} cells; split it.")
+            if any(cell.strip() for cell in row):
+                rows[number] = tuple(cell_text(cell)[:LONGEST] for cell in row)
+    except csv.Error as error:
+        raise NotATable(
+            path, f"row {len(rows) + 1}: {error}; a quoted cell may not end. Save it as CSV again."
+        ) from None
+    width = max((len(row) for row in rows.values()), default=0)
+    if width * len(rows) > 4 * CELLS:
+        raise NotATable(path, f"has a row of {width:,} cells; a quotation mark may be missing. Save it as CSV again.")
+    even = {number: row + ("",) * (width - len(row)) for number, row in rows.items()}
+    return Grid(path.name, "", even, notes=(note,) if note else ())
+
+
+def _decoded(path: Path, data: bytes) -> tuple[str, str]:
+    """Return a file's text, and what was assumed of its encoding. Raises NotATable."""
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return data.decode("utf-16", "replace"), ""
+    if b"\0" in data:
+        row = data[: data.index(b"\0")].count(b"\n") + 1
+        raise NotATable(path, f"row {row}: holds a NUL byte, which no text has; the file is damaged, send it again.")
+    try:
+        return data.decode("utf-8-sig"), ""
+    except UnicodeDecodeError:
+        # What spreadsheets on Windows save as "CSV": five of its bytes stand for nothing.
+        return data.decode("cp1252", "replace"), f"{path.name} is not UTF-8; it was read as Windows-1252."

@@ -1,0 +1,317 @@
+"""What changed between two builds, as a page and as an Atom feed, for everywhere or for one place or goal."""
+
+import json
+import re
+import threading
+from collections import Counter, OrderedDict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice, pairwise
+from xml.etree import ElementTree
+
+from flask import Blueprint, Response, make_response, render_template, request
+
+from graph.differences import CHANGED, SIGNS, Change, Count, Differences, summary
+from graph.home import Build, Home, Version
+from graph.ntriples import bare
+from ontology import BASE, concept, thing
+from web.asking import NothingThere, graph
+from web.formats import as_csv, wanted
+from web.links import name_of, page_of
+from web.tables import labelled
+
+PAGES = Blueprint("changes", __name__)
+
+LISTED = 1000
+"""Changes of each source that are held, and can be downloaded; `placegraph diff` lists any number."""
+SHOWN = 50
+"""Changes of each source that a page shows."""
+ENTRIES = 50
+"""Places and goals of each build that a feed has an entry of, those with the most changes first."""
+TOLD = 20
+"""Changes that an entry tells."""
+HELD = 12
+"""Comparisons that are kept: all pairs of the builds that a home keeps, and two more."""
+
+ATOM = "http://www.w3.org/2005/Atom"
+NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+@dataclass(frozen=True)
+class Source:
+    """What one source says otherwise: how much in all, and the first changes with their places and goals."""
+
+    slug: str
+    before: Version | None
+    after: Version | None
+    count: Count
+    changes: tuple[Change, ...]
+
+    @property
+    def words(self) -> str:
+        """How much differs, in words."""
+        return summary(self.count, self.before, self.after)
+
+
+class Comparison:
+    """Two builds compared once: it is never wrong, for builds do not change."""
+
+    def __init__(self, home: Home, old: Build, new: Build) -> None:
+        self.differences = Differences(home, old, new)
+        self.names = self.differences.names
+        self.old, self.new = old, new
+        self.sources = tuple(self._sources())
+        self.places: Counter[str] = Counter()
+        self.goals: Counter[str] = Counter()
+        for change in self.changes():
+            self.places.update(self.names.places(change))
+            self.goals.update(self.names.goals(change))
+
+    def _sources(self) -> Iterator[Source]:
+        for slug, (before, after) in self.differences.sources.items():
+            count = Count()
+            found = self.differences.changes(slug, count)
+            listed = tuple(islice(found, LISTED))
+            for _ in found:
+                pass  # counted, and not held
+            yield Source(slug, before, after, count, listed)
+
+    def changes(self, place: str = "", goal: str = "", source: Source | None = None) -> Iterator[Change]:
+        """Yield the changes that are held, of one source if it is given, about this place and goal if they are."""
+        for each in [source] if source else self.sources:
+            for change in each.changes:
+                if place and place not in self.names.places(change):
+                    continue
+                if goal and goal not in self.names.goals(change):
+                    continue
+                yield change
+
+    def name(self, iri: str) -> str:
+        """Return what a thing is called."""
+        return self.names.name(f"<{iri}>".encode())
+
+    def said(self, change: Change) -> str:
+        """Return a change as a line of text."""
+        kind = self.names.name(change.kind) if change.kind else "Thing"
+        line = f"{kind} {change.what}: {self.names.called(change)}"
+        if change.what != CHANGED:
+            return line
+        values = (f"{prop}: {old or 'nothing'} → {new or 'nothing'}" for prop, old, new in self.names.values(change))
+        return f"{line} ({'; '.join(values)})"
+
+    def title(self, slug: str) -> str:
+        """Return what a source is called."""
+        return self.name(thing(f"source-{slug}").value)
+
+    def row(self, change: Change) -> dict[str, object]:
+        """Return a change as a table shows it."""
+        iri = bare(change.thing.decode())
+        return {
+            "sign": SIGNS[change.what],
+            "what": change.what,
+            "kind": self.names.name(change.kind) if change.kind else "",
+            "called": self.names.called(change),
+            "thing": iri if iri in self._concerned(change) and self.names.held(iri) else "",
+            "values": self.names.values(change) if change.what == CHANGED else [],
+            "pages": [
+                (each, self.name(each)) for each in self._concerned(change) if each != iri and self.names.held(each)
+            ],
+        }
+
+    def flat(self, place: str, goal: str) -> Iterator[dict[str, str]]:
+        """Yield a row for each thing that is new or gone, and for each property that changed."""
+        for change in self.changes(place, goal):
+            told = self.names.values(change) if change.what == CHANGED else [("", "", "")]
+            for prop, before, after in told:
+                yield {
+                    "source": change.source,
+                    "what": change.what,
+                    "kind": self.names.name(change.kind) if change.kind else "",
+                    "name": self.names.called(change),
+                    "property": prop,
+                    "before": before,
+                    "after": after,
+                    "thing": name_of(bare(change.thing.decode())),
+                    "pages": " ".join(filter(None, map(page_of, self._concerned(change)))),
+                }
+
+    def _concerned(self, change: Change) -> list[str]:
+        return [bare(each.decode()) for each in change.concerns]
+
+
+class Comparisons:
+    """The comparisons that were asked for lately; one is made at a time."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[tuple[str, ...], Comparison] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def of(self, home: Home, old: Build, new: Build) -> Comparison:
+        """Return the comparison of two builds."""
+        key = (str(home.path), old.hash, old.made, new.hash, new.made)
+        with self._lock:
+            if key not in self._kept:
+                self._kept[key] = Comparison(home, old, new)
+                while len(self._kept) > HELD:
+                    self._kept.popitem(last=False)
+            self._kept.move_to_end(key)
+            return self._kept[key]
+
+
+COMPARISONS = Comparisons()
+
+
+@PAGES.get("/changes")
+def changes() -> Response:
+    """Show what changed from the build before to the one that is served; `?place=` and `?goal=` narrow it down."""
+    builds = _builds()
+    return _page(builds[1] if len(builds) > 1 else None, builds[0])
+
+
+@PAGES.get("/changes/<old>..<new>")
+def between(old: str, new: str) -> Response:
+    """Show what changed from an earlier build to a later one, of those that are kept."""
+    builds = {each.hash: each for each in _builds()}
+    missing = next((name for name in (old, new) if name not in builds), None)
+    if missing is not None:
+        raise NothingThere(f"no build {missing[:40]!r} is kept here; there are {', '.join(builds)}")
+    if builds[old].made >= builds[new].made:
+        raise NothingThere(f"build {old[:40]} was not made before {new[:40]}: name the earlier one first")
+    return _page(builds[old], builds[new])
+
+
+@PAGES.get("/changes.atom")
+def feed() -> Response:
+    """Send what changed with each build that is kept, newest first, by place and by goal."""
+    place, goal = _asked("place"), _asked("goal")
+    pairs = [(old, new) for new, old in pairwise(_builds())]
+    compared = [COMPARISONS.of(graph().home, old, new) for old, new in pairs]
+    made = compared[0].new.made if compared else graph().build.made
+    of = " and ".join(compared[0].name(each) if compared else name_of(each) for each in (place, goal) if each)
+    title = f"What changed in placegraph{f': {of}' if of else ''}"
+    document = ElementTree.Element("feed", xmlns=ATOM)
+    query = request.query_string.decode("latin-1")
+    _add(document, "id", f"{BASE}changes{f'?{query}' if of else ''}")
+    _add(document, "title", title)
+    _add(document, "updated", made)
+    _add(_add(document, "author"), "name", "placegraph")
+    _add(document, "link", rel="self", type="application/atom+xml", href=request.full_path.rstrip("?"))
+    _add(document, "link", rel="alternate", type="text/html", href=f"/changes{f'?{query}' if of else ''}")
+    for comparison in compared:
+        for entry in _entries(comparison, place, goal):
+            document.append(entry)
+    response = make_response(b'<?xml version="1.0" encoding="utf-8"?>\n' + ElementTree.tostring(document, "utf-8"))
+    response.headers["Content-Type"] = "application/atom+xml; charset=utf-8"
+    return response
+
+
+def _entries(comparison: Comparison, place: str, goal: str) -> Iterator[ElementTree.Element]:
+    """Yield what a feed says of one build: of what was asked for; else of the whole, of each place and of each goal."""
+    if place or goal:
+        if found := list(comparison.changes(place, goal)):
+            yield _entry(comparison, place, goal, [comparison.said(each) for each in found])
+        return
+    yield _entry(comparison, "", "", [f"{each.slug}: {each.words}" for each in comparison.sources])
+    counted = Counter({(each, ""): count for each, count in comparison.places.items()})
+    counted.update({("", each): count for each, count in comparison.goals.items()})
+    for here, towards in sorted(counted, key=lambda each: (-counted[each], each))[:ENTRIES]:
+        yield _entry(comparison, here, towards, [comparison.said(each) for each in comparison.changes(here, towards)])
+
+
+def _entry(comparison: Comparison, place: str, goal: str, lines: Sequence[str]) -> ElementTree.Element:
+    entry = ElementTree.Element("entry")
+    old, new = comparison.old, comparison.new
+    local = [(key, name_of(each)) for key, each in (("place", place), ("goal", goal)) if each]
+    narrowed = "&".join(f"{key}={name}" for key, name in local)
+    path = f"/changes/{old.hash}..{new.hash}{f'?{narrowed}' if narrowed else ''}"
+    of = " and ".join(comparison.name(each) for each in (place, goal) if each)
+    many = f"{len(lines):,} change{'' if len(lines) == 1 else 's'}"
+    _add(entry, "id", BASE + path.removeprefix("/"))
+    _add(entry, "title", f"{of}: {many}" if of else f"Build {new.hash}: {len(comparison.sources)} sources changed")
+    _add(entry, "updated", new.made)
+    _add(entry, "link", rel="alternate", type="text/html", href=path)
+    for each in filter(None, (place, goal)):
+        _add(entry, "category", term=name_of(each), label=comparison.name(each))
+    rest = [f"… and {len(lines) - TOLD:,} more"] if len(lines) > TOLD else []
+    _add(entry, "content", "\n".join([*lines[:TOLD], *rest]) or "Every source says what it said.", type="text")
+    return entry
+
+
+def _add(parent: ElementTree.Element, tag: str, text: str = "", **attributes: str) -> ElementTree.Element:
+    child = ElementTree.SubElement(parent, tag, {key: NOT_XML.sub("", value) for key, value in attributes.items()})
+    child.text = NOT_XML.sub("", text) or None
+    return child
+
+
+def _builds() -> list[Build]:
+    """Return the builds that are kept, newest first, beginning with the one that is served."""
+    served = graph().build
+    return [served, *(each for each in graph().home.builds() if each.made < served.made and not each.dataset)]
+
+
+def _asked(key: str) -> str:
+    """Return the place or the goal in the address as an IRI, "" for none. Raises NothingThere."""
+    text = request.args.get(key, "").strip()
+    if not text:
+        return ""
+    if key == "goal":
+        number = text.removeprefix("goal/")
+        if not re.fullmatch(r"\d{1,2}", number):
+            raise NothingThere(f"{text[:40]!r} is not a goal; name it by its number, as in goal=10")
+        return concept("goal", number).value
+    name = text if text.startswith(("area-", "place-")) else ("area-" if text[:1].isupper() else "place-") + text
+    if not re.fullmatch(r"(area|place)(-[A-Za-z0-9]+)+", name):
+        raise NothingThere(f"{text[:40]!r} is not a place; name it as its page does, as in place=E09000002")
+    return thing(name).value
+
+
+def _offered(comparison: Comparison | None, what: str) -> list[tuple[str, str, int]]:
+    """Return the places or goals that something changed of: what the address calls each, its name, its changes."""
+    counted: Counter[str] = getattr(comparison, what) if comparison else Counter()
+    found = [(name_of(iri), comparison.name(iri), count) for iri, count in counted.items()] if comparison else []
+    return sorted(found, key=lambda each: (each[1].casefold(), each[0]))
+
+
+def _sent(form: str, rows: tuple[dict[str, str], ...], old: Build | None, new: Build) -> Response:
+    """Send the changes that are held as CSV or JSON."""
+    name = f"changes-{old.hash if old else 'none'}-{new.hash}.{form}"
+    if form == "csv":
+        response = make_response(as_csv(tuple(dict(row) for row in rows)))
+        response.headers["Content-Type"] = "text/csv; charset=utf-8; header=present"
+    else:
+        whole = {"from": old.hash if old else None, "to": new.hash, "changes": rows}
+        response = make_response(json.dumps(whole, ensure_ascii=False, indent=1))
+        response.headers["Content-Type"] = "application/json"
+    response.headers["Content-Disposition"] = f'inline; filename="{name}"'
+    return response
+
+
+def _page(old: Build | None, new: Build) -> Response:
+    place, goal = _asked("place"), _asked("goal")
+    comparison = COMPARISONS.of(graph().home, old, new) if old else None
+    form = wanted()
+    if form != "html":
+        return _sent(form, tuple(comparison.flat(place, goal)) if comparison else (), old, new)
+    sections = []
+    for source in comparison.sources if comparison else ():
+        found = list(comparison.changes(place, goal, source)) if comparison else []
+        if found or not (place or goal):
+            rows_shown = [comparison.row(each) for each in found[:SHOWN]] if comparison else []
+            sections.append((source, rows_shown, len(found)))
+    return make_response(
+        labelled(
+            render_template(
+                "changes.html",
+                comparison=comparison,
+                old=old,
+                new=new,
+                sections=sections,
+                builds=_builds(),
+                place=place,
+                goal=goal,
+                shown=SHOWN,
+                listed=LISTED,
+                offered={"place": _offered(comparison, "places"), "goal": _offered(comparison, "goals")},
+            )
+        )
+    )

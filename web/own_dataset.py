@@ -1,0 +1,27 @@
+"""A home that holds a dataset of its own: the query page and /sparql answer over it, and every other page says so."""
+
+from flask import Blueprint, request
+
+from ontology import PlacegraphError
+from web.asking import graph
+
+PAGES = Blueprint("own_dataset", __name__)
+
+
+class OnlyQueries(PlacegraphError):
+    """A page of places and partners was asked for, where somebody's own dataset is served."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "this server holds a dataset of its own, and not the graph of places: ask it in SPARQL on the query page, "
+            "or send programs to /sparql"
+        )
+
+
+@PAGES.before_app_request
+def refuse_other_pages() -> None:
+    """Refuse what a dataset cannot answer. Raises OnlyQueries."""
+    path = request.path
+    asks = path == "/query" or path.startswith(("/sparql", "/static/"))
+    if not asks and graph().build.dataset:
+        raise OnlyQueries

@@ -415,6 +415,37 @@ def test_coverage_of_councils(ask):
         assert (row["goals"], row["memberships"]) == (len(goals), len(frames))
 
 
+def test_successors_of_councils(ask):
+    after = counted.gathered("organisations", "body", "replaced_by")
+    ended = {row["body"] for row in table("organisations") if row["tier"] or row["body"].startswith("council-")}
+    ended &= {row["body"] for row in table("organisations") if row["end"]}
+    expected = set()
+    for council in ended:
+        now = set(after.get(council, ()))
+        while still := {each for each in now if after.get(each)}:
+            now = (now - still).union(*(after[each] for each in still))
+        expected |= {(council, each) for each in now or {""}}
+    found = {
+        (council, "" if successor == "None" else successor)
+        for council, successor in names(ask("successors-of-councils"), "council", "successor")
+    }
+    assert found == expected
+    assert ("council-CMA", "council-WAF") in found
+
+
+def test_stale_claims(ask):
+    """The figures of areas, of which every row is a claim of its own; they have a shelf life of 800 days."""
+    source = "context-indicators"
+    figures = [row for row in table("values") if row["source"] == source]
+    others = [row for name in ("names", "details", "memberships") for row in table(name) if row["source"] == source]
+    assert not others
+    asked = {"source": f"source-{source}"}
+    assert not ask("stale-claims", **asked, today="2029-01-30")
+    found = ask("stale-claims", **asked, today="2029-02-01")
+    assert len({row["claim"] for row in found}) == len(figures)
+    assert {row["freshUntil"] for row in found} == {date(2029, 1, 30)}
+
+
 # Those without an answer
 
 

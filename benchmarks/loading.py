@@ -23,7 +23,7 @@ from graph.home import Home
 from loaders import loading
 from ontology import BASE, graph_of
 
-SIZES = tuple(map(int, os.environ.get("PLACEGRAPH_BENCH_ROWS", "100000,1000000").split(",")))
+SIZES = tuple(map(int, os.environ.get("PLACEGRAPH_BENCH_ROWS", "100000").split(",")))
 """Rows of the tables."""
 SLUG, DAY = "curated-seeds", "2026-11-22"
 """The source that the invented table is loaded as, and the day on which it was read."""

@@ -177,6 +177,9 @@ class Home:
         if target.exists():
             # It was served before and is again: for `rollback`, that is when it was made, and what came since is earlier.
             if target.resolve() != self.current.resolve():
+                # The store stays, and so do its counts.
+                again = replace(_build(target), made=build.made, before=build.before)
+                (made / "build.json").write_text(json.dumps(asdict(again), indent=1))
                 (made / "build.json").replace(target / "build.json")
             shutil.rmtree(made)
         else:

@@ -16,7 +16,7 @@ from ontology import BASE, ID, ORG, PG, RDF, SKOS
 EXAMPLES = 5
 """Things of each kind that are named."""
 
-PARTS = (PG.body, PG.member, PG.subject, PG.funder, PG.adopter, PG.speaker, PG.about, PG.undertaking, PG.role, PG.theme,
+PARTS = (PG.body, PG.subject, PG.funder, PG.adopter, PG.speaker, PG.about, PG.undertaking, PG.role, PG.theme,
          PG.forUndertaking, PG.amount, PG.nameAsPublished, PG.matchedTo, PG.indicator, PG.value, ORG.member, ORG.organization,
          PG.serves, PG.framework, PG.jobTitle, RDF.object)  # fmt: skip
 """What a claim is told by, in this order."""

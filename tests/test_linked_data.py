@@ -196,8 +196,8 @@ class TestNegotiation:
         shown = client.get("/partner/council-BDG").get_data(as_text=True)
         for media, path in re.findall(r'<link rel="alternate" type="([^"]+)" href="([^"]+)"', shown):
             assert client.get(path.replace("&amp;", "&")).mimetype == media
-        assert shown.count('rel="alternate"') == 6
-        assert client.get("/goals").get_data(as_text=True).count('rel="alternate"') == 2
+        assert shown.count('rel="alternate"') == 7
+        assert client.get("/goals").get_data(as_text=True).count('rel="alternate"') == 3
 
     @pytest.mark.parametrize("form", ["csv", "json"])
     def test_tables_have_an_ending_too(self, client: FlaskClient, form: str) -> None:
@@ -272,6 +272,9 @@ class TestTheDataset:
 @pytest.mark.parametrize(("verb", "name"), [("nquads", "all.nq"), ("nquads", "all.nq.gz"), ("zip", "all.zip")])
 def test_the_command_writes_the_same(bundled_home: Home, tmp_path: Path, verb: str, name: str) -> None:
     target = tmp_path / "new" / name
+    early = CliRunner().invoke(main, ["export", verb, "--home", str(bundled_home.path), str(target)])
+    assert (early.exit_code, "there is no folder" in early.output) == (1, True)
+    target.parent.mkdir()
     result = CliRunner().invoke(main, ["export", verb, "--home", str(bundled_home.path), str(target)])
     assert result.exit_code == 0, result.output
     build = bundled_home.build()

@@ -380,7 +380,7 @@ class TestThemes:
         assert first["tagged"] > first["taggedByStatement"] > 0
         assert (
             f"{first['taggedByStatement']} because a source says so, "
-            "each of the rest because the whole list it comes from is about it (read so by us)"
+            "the rest because we read it so, mostly from what the whole list is about"
         ) in words
 
     def test_have_a_whole_list_of_as_many_as_are_counted(self, client, bundled):

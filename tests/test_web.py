@@ -149,7 +149,7 @@ class TestEveryAnswer:
     def test_only_reads(self, app: Flask) -> None:
         methods = {rule.rule: rule.methods or set() for rule in app.url_map.iter_rules()}
         senders = {rule for rule, known in methods.items() if known - {"GET", "HEAD", "OPTIONS"}}
-        assert senders == {"/sparql"}
+        assert senders == {"/sparql", "/reconcile", "/reconcile/", "/reconcile/extend"}
         assert methods["/sparql"] == {"GET", "HEAD", "POST", "OPTIONS"}
 
 

@@ -41,10 +41,11 @@ class Rate:
 class Skipped:
     """Why nothing was measured, where the publisher's files are not beside the project."""
 
-    right: bool = True
+    right: bool = False
+    """What is not measured is not known to be right."""
 
     def __str__(self) -> str:
-        return f"names: not measured, for {RAW} is absent"
+        return f"names: not measured, for {RAW} is absent; put the publisher's files there"
 
 
 def measures() -> Iterator[Rate | Skipped]:

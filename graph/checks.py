@@ -5,16 +5,20 @@ only the store that is served leaves it out, with the shortcut beside it, so tha
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
+from pathlib import Path
 
-from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Store
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Store, parse
 
 from graph.ntriples import bare
-from ontology import DCT, ID, ORG, PG, RDF, concept, graph_of
+from ontology import DCT, ORG, PG, RDF, concept, graph
 
 CHECKS = "curated-checks"
 """The source that holds the checks."""
+
+DERIVED = graph("derived-types")
+"""The graph of what follows."""
 
 BY_ROLE = {concept("role", "lead"): PG.leadBody, concept("role", "funder"): PG.fundedBy}
 """The shortcut of a role; every other role's is pg:hasPartner (`loaders.claim_facts` writes them)."""
@@ -23,46 +27,59 @@ GraphName = NamedNode | BlankNode | DefaultGraph
 Shortcut = tuple[NamedNode, NamedNode, NamedNode | Literal]
 
 
-def dates(store: Store) -> dict[str, date]:
-    """Return what was found to hold still, or to have ended, by IRI, with the last day on which somebody looked."""
-    here = graph_of(CHECKS)
-    latest: dict[str, date] = {}
-    for quad in store.quads_for_pattern(None, PG.checks, None, here):
+def dates(path: Path) -> dict[str, date]:
+    """Return what was found to hold still, or to have ended, by IRI, with the last day on which somebody looked.
+
+    `path` holds the checks, as N-Quads.
+    """
+    store, latest = Store(), dict[str, date]()
+    store.bulk_load(path=str(path), format=RdfFormat.N_QUADS)
+    for quad in store.quads_for_pattern(None, PG.checks, None, None):
         target = bare(str(quad.object))
-        for said in store.quads_for_pattern(quad.subject, DCT.date, None, here):
+        for said in store.quads_for_pattern(quad.subject, DCT.date, None, None):
             if isinstance(said.object, Literal):
                 latest[target] = max(date.fromisoformat(said.object.value), latest.get(target, date.min))
     return latest
 
 
-def withdraw(store: Store) -> Mapping[str, int]:
-    """Take the claims that a check retracts out of the store; return how many quads each graph lost.
+def withdraw(
+    store: Store, claims: Mapping[bytes, Sequence[bytes]], wider: Mapping[bytes, Sequence[bytes]]
+) -> Mapping[str, int]:
+    """Take out of the store what stands beside claims that a check retracts; return how many quads each graph lacks.
 
-    A shortcut goes with its claim unless another claim of the same graph still says it. Evidence stays:
+    `claims` are the lines of each, which are not in the store. A shortcut goes with its claim unless another claim of
+    the same graph still says it, and with it what follows from it (`wider`) and from nothing else. Evidence stays:
     other claims share it.
     """
-    retracted = [
-        quad.object
-        for quad in store.quads_for_pattern(None, PG.retracts, None, graph_of(CHECKS))
-        # bodies and places are never taken out of the graph: only what is claimed of them
-        if isinstance(quad.object, NamedNode) and quad.object.value.startswith((f"{ID}claim-", f"{ID}match-"))
-    ]
     lost: Counter[str] = Counter()
-    for claim in retracted:
-        said = [quad for quad in store.quads_for_pattern(claim, None, None, None) if _published(quad)]
-        beside = _shortcut(store, said)
-        for quad in said:
-            store.remove(quad)
-        if beside and said and not _said_again(store, beside, said[0].graph_name):
-            said += list(store.quads_for_pattern(*beside, said[0].graph_name))
-            store.remove(Quad(*beside, said[0].graph_name))
+    for lines in claims.values():
+        said = list(parse(b"".join(lines), format=RdfFormat.N_QUADS))
         lost.update(bare(str(quad.graph_name)) for quad in said)
+        beside = _shortcut(store, said)
+        if not beside or not said or _said_again(store, beside, said[0].graph_name):
+            continue
+        where = said[0].graph_name
+        for quad in list(store.quads_for_pattern(*beside, where)):
+            store.remove(quad)
+            lost[bare(str(where))] += 1
+            lost[DERIVED.value] += _withdraw_wider(store, quad, wider)
     return lost
 
 
-def _published(quad: Quad) -> bool:
-    """Tell what a source says of a claim from what a check says of it."""
-    return quad.graph_name != graph_of(CHECKS)
+def _withdraw_wider(store: Store, shortcut: Quad, wider: Mapping[bytes, Sequence[bytes]]) -> int:
+    """Take out what followed from a shortcut that is gone, and follows from nothing that is left; return how many quads."""
+    subject, value, gone = shortcut.subject, shortcut.object, 0
+    left = {
+        above
+        for quad in store.quads_for_pattern(subject, None, value, None)
+        if quad.graph_name != DERIVED
+        for above in wider.get(str(quad.predicate).encode(), ())
+    }
+    for above in wider.get(str(shortcut.predicate).encode(), ()):
+        if above not in left:
+            store.remove(Quad(subject, NamedNode(bare(above.decode())), value, DERIVED))
+            gone += 1
+    return gone
 
 
 def _shortcut(store: Store, said: list[Quad]) -> Shortcut | None:

@@ -5,57 +5,67 @@ A claim is current until its shelf life after it was last checked: with its sour
 stands in an archive; these have no date.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
-from importlib.resources import files
+from functools import lru_cache
 
-from pyoxigraph import Literal, NamedNode, Quad, QueryTriples, RdfFormat, Store
+from pyoxigraph import QueryBoolean, Store
 
 from graph.checks import CHECKS
-from graph.ntriples import bare
+from graph.ntriples import graph_in, value_in
 from graph.provenance import Described
-from ontology import PG, XSD, graph
+from ontology import PG, SKOS, XSD
 
-FRESHNESS = graph("derived-freshness")
-RULE = files("graph").joinpath("fresh-until.rq")
-
-
-def add(store: Store, sources: Iterable[Described], checked: Mapping[str, date]) -> None:
-    """Add graph:derived-freshness to a store that holds these sources; `checked` is of single claims and things, by IRI."""
-    # What was found on a day stays found on that day.
-    lives = {each.graph: each for each in sources if each.fresh_until and each.slug != CHECKS}
-    if not lives:
-        return
-    rows = " ".join(f"(<{each.graph}> {_day(each.fresh_until)} {_day(each.read)})" for each in lives.values())
-    text = RULE.read_text(encoding="utf-8").replace(
-        "VALUES (?graph ?until ?read) { }", f"VALUES (?graph ?until ?read) {{ {rows} }}"
-    )
-    found = store.query(text)
-    if isinstance(found, QueryTriples):
-        store.bulk_load(
-            input=found.serialize(format=RdfFormat.N_TRIPLES), format=RdfFormat.N_TRIPLES, to_graph=FRESHNESS
-        )
-    for quad in list(_moved(store, lives, checked)):
-        for old in list(store.quads_for_pattern(quad.subject, PG.freshUntil, None, FRESHNESS)):
-            store.remove(old)
-        store.add(quad)
+UNTIL, DATE = str(PG.freshUntil).encode(), str(XSD.date)
+EVIDENCE, NAME, END, FIGURE = (str(each).encode() for each in (PG.evidence, SKOS.prefLabel, PG.end, PG.value))
 
 
-def _moved(store: Store, lives: Mapping[str, Described], checked: Mapping[str, date]) -> Iterator[Quad]:
-    """Yield the later date of everything that somebody has checked since its source was read."""
-    for iri, day in checked.items():
-        thing = NamedNode(iri)
-        days = [
-            life.days
-            for quad in store.quads_for_pattern(thing, None, None, None)
-            if (life := lives.get(bare(str(quad.graph_name)))) and life.days
-        ]
-        said = store.quads_for_pattern(thing, PG.freshUntil, None, FRESHNESS)
-        until = [quad.object.value for quad in said if isinstance(quad.object, Literal)]
-        if days and until:
-            later = max(until[0], (day + timedelta(days=max(days))).isoformat())
-            yield Quad(thing, PG.freshUntil, Literal(later, datatype=XSD.date), FRESHNESS)
+class Freshness:
+    """Tells until when things are current, by what these sources say of them; `checked` is of single claims and things, by IRI."""
+
+    telling = frozenset({EVIDENCE, NAME, END, FIGURE})
+    """The predicates that it goes by."""
+
+    def __init__(self, sources: Iterable[Described], checked: Mapping[str, date]) -> None:
+        # What was found on a day stays found on that day.
+        self.lives = {f"<{each.graph}>".encode(): each for each in sources if each.fresh_until and each.slug != CHECKS}
+        self.untils = {graph: each.fresh_until for graph, each in self.lives.items()}
+        self.checked = {f"<{iri}> ".encode(): day for iri, day in checked.items()}
+
+    def until(self, subject: bytes, told: Sequence[tuple[bytes, bytes]], lines: Sequence[bytes]) -> bytes:
+        """Return predicate and value of the date of one subject (with its space), b"" if it has none.
+
+        `told` are those of its `lines` that have one of the predicates, with that.
+        """
+        ends = [value_in(line, len(subject) + len(END) + 1) for predicate, line in told if predicate == END]
+        # The period of a figure says nothing of its age: a newer one may have been published.
+        figures = {graph_in(line) for predicate, line in told if predicate == FIGURE}
+        found = ""
+        for predicate, line in told:
+            if predicate in (EVIDENCE, NAME):
+                graph = graph_in(line)
+                until = self.untils.get(graph, "")
+                # an end may be told by another source, or by a check
+                if until > found and (
+                    not ends or graph in figures or any(_not_before(end, self.lives[graph].read) for end in ends)
+                ):
+                    found = until
+        if found and subject in self.checked:
+            found = self._moved(found, subject, lines)
+        return b'%s "%s"^^%s' % (UNTIL, found.encode(), DATE.encode()) if found else b""
+
+    def _moved(self, until: str, subject: bytes, lines: Sequence[bytes]) -> str:
+        """Return the later date of what somebody has checked since its source was read."""
+        days = [life.days for line in lines if (life := self.lives.get(graph_in(line))) and life.days]
+        if not days:
+            return until
+        return max(until, (self.checked[subject] + timedelta(days=max(days))).isoformat())
 
 
-def _day(value: str) -> Literal:
-    return Literal(value, datatype=XSD.date)
+@lru_cache(10_000)
+def _not_before(end: bytes, read: str) -> bool:
+    """Tell whether a value is a day, and no earlier than this one: as a query would, whatever the value is."""
+    if not end.startswith(b'"'):
+        return False
+    said = Store().query(f'ASK {{ FILTER({end.decode()} >= "{read}"^^{DATE}) }}')
+    return isinstance(said, QueryBoolean) and bool(said)

@@ -9,6 +9,7 @@ PlacegraphError
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import BinaryIO
 
@@ -26,10 +27,11 @@ class NotRdf(PlacegraphError):
     """A file that is no RDF, or in a format we do not know."""
 
 
-def follows() -> dict[bytes, tuple[bytes, ...]]:
+@cache
+def follows() -> Mapping[bytes, tuple[bytes, ...]]:
     """Return the ends of the lines that follow, of a class or of a property: all that is wider, nearest or not.
 
-    The same two rules as wider-types.rq and wider-properties.rq, in the form that a line can be looked up in.
+    tests/rules/ has the same two rules as queries.
     """
     above: dict[NamedNode, dict[str, set[str]]] = {
         RDFS.subClassOf: defaultdict(set),

@@ -23,6 +23,17 @@ def term(text: str) -> NamedNode | BlankNode | Literal | Triple:
     return said
 
 
+def value_in(line: bytes, start: int) -> bytes:
+    """Return the object of a line, which begins at `start`, as it stands there; b"" where there is none."""
+    said = OBJECT.match(line, start)
+    return said[1] if said else b""
+
+
+def graph_in(line: bytes) -> bytes:
+    """Return the graph of a line that names one, as every line of a source does."""
+    return line[line.rfind(b" ", 0, -3) + 1 : -3]
+
+
 def bare(text: str | None) -> str:
     """Return an IRI without its brackets, "" for nothing; any other term as it is."""
     return text[1:-1] if text and text.startswith("<") and text.endswith(">") else text or ""

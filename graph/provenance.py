@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 
 from pyoxigraph import Literal, NamedNode, Quad
 
@@ -51,7 +52,8 @@ def quads(described: Described) -> Iterator[Quad]:
     yield from _said(version, _version_pairs(described, source))
 
 
-def shelf_lives() -> dict[str, int]:
+@cache
+def shelf_lives() -> Mapping[str, int]:
     """Return the shelf life in days of each kind of source that has one, from the scheme."""
     start = concept("source-kind", "").value
     return {

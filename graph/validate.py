@@ -11,9 +11,11 @@ PlacegraphError
 """
 
 import json
+import os
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -42,17 +44,19 @@ class NotChecked(PlacegraphError):
 
 
 def check(
-    files: Sequence[Path], more: Iterable[Quad] = (), without: Collection[str] = (), beside: Sequence[Path] = ()
+    files: Sequence[Path],
+    more: Iterable[Quad] = (),
+    without: Collection[str] = (),
+    beside: Sequence[Path] = (),
+    work: Path | None = None,
 ) -> Report:
     """Return what the shapes find in these files of RDF, with the terms and `more` quads added.
 
     What stands in the files `beside` is known too, but findings are only of what the first files speak of.
-    Nothing is said of the subjects in `without` (IRIs), which people took back. Raises NotRdf.
+    Nothing is said of the subjects in `without` (IRIs), which people took back. What is written meanwhile stands in
+    `work`, or else where the system keeps such files. Raises NotRdf.
     """
-    # Imported here: whoever only reads a report has no need of the engine.
-    import shacl
-
-    with tempfile.TemporaryDirectory(prefix="placegraph-") as folder:
+    with tempfile.TemporaryDirectory(prefix="placegraph-", dir=work) as folder:
         own = Path(folder) / "own.nq"
         own.write_bytes(serialize([*ontology.quads(), *more], format=RdfFormat.N_QUADS) or b"")
         whole = Path(folder) / "whole.nq"
@@ -62,14 +66,24 @@ def check(
                 [lines.add(path, Path(folder) / f"{number}-{each}.nq") for number, path in enumerate(paths)]
                 for each, paths in (("of", files), ("own", [own]), ("beside", beside))
             ]
-        try:
-            found = shacl.Shapes.from_text(ontology.shapes().decode()).validate_file(
-                str(whole), max_results=LIMIT, allow_warnings=True
-            )
-        except ValueError as error:
-            raise NotRdf(f"the facts cannot be read: {error}; mend that line and check again") from error
-        results = [each for each in found.results if each.focus_node.startswith("<")]
-        about = About(read if beside else [*read, own], {each.focus_node.encode() for each in results})
+        return found(whole, lines.count, read if beside else [*read, own], only_said=bool(beside))
+
+
+def found(whole: Path, triples: int, files: Sequence[Path], *, only_said: bool = False) -> Report:
+    """Return what the shapes find in a file of so many triples, with what `files` say of it.
+
+    With `only_said`, findings are only of what these files speak of. Raises NotRdf.
+    """
+    # Imported here: whoever only reads a report has no need of the engine.
+    import shacl
+
+    try:
+        shapes = shacl.Shapes.from_text(ontology.shapes().decode())
+        told = shapes.validate_file(str(whole), max_results=LIMIT, allow_warnings=True)
+    except ValueError as error:
+        raise NotRdf(f"the facts cannot be read: {error}; mend that line and check again") from error
+    results = [each for each in told.results if each.focus_node.startswith("<")]
+    about = About(files, {each.focus_node.encode() for each in results})
     findings = [
         about.finding(
             severity=each.severity,
@@ -81,10 +95,10 @@ def check(
             message=each.message or "",
         )
         for each in results
-        if not beside or each.focus_node.encode() in about.said
+        if not only_said or each.focus_node.encode() in about.said
     ]
     blocking = sum(each.severity == "Violation" for each in results)
-    return Report(findings=tuple(sorted(findings, key=_rank)), triples=lines.count, whole=blocking < LIMIT)
+    return Report(findings=tuple(sorted(findings, key=_rank)), triples=triples, whole=blocking < LIMIT)
 
 
 def _rank(finding: Finding) -> tuple[object, ...]:
@@ -95,18 +109,23 @@ def _rank(finding: Finding) -> tuple[object, ...]:
 class Checking:
     """A check in a process of its own, begun at once and asked for its report later.
 
-    Leaving it (it is used in a `with`) ends it. `described` are the sources whose graphs the facts stand in.
+    Leaving it (it is used in a `with`) ends it. `facts` are what `graph.derive` wrote for the shapes, so many lines;
+    `described` are the sources of `files`, in whose graphs the facts stand.
     """
 
     def __init__(
-        self, files: Sequence[Path], described: Iterable[Described], without: Collection[str], work: Path
+        self, facts: Path, count: int, files: Sequence[Path], described: Iterable[Described], work: Path
     ) -> None:
         self.answer = work / "report.json"
         own = work / "described.nq"
         own.write_bytes(
             serialize([quad for each in described for quad in provenance_quads(each)], format=RdfFormat.N_QUADS) or b""
         )
-        job = json.dumps({"files": [str(path) for path in [*files, own]], "without": sorted(without)})
+        with facts.open("ab") as target:
+            lines = Lines(target, ())
+            lines.add(own, own)
+        about = [*files, own, facts.with_name("own.nq")]
+        job = json.dumps({"facts": str(facts), "count": count + lines.count, "about": [str(path) for path in about]})
         self.errors = tempfile.TemporaryFile()  # noqa: SIM115
         self.process = subprocess.Popen(  # noqa: S603
             [sys.executable, "-P", "-m", "graph.validate", str(self.answer)],
@@ -115,8 +134,8 @@ class Checking:
             text=True,
         )
         if self.process.stdin:
-            self.process.stdin.write(job)
-            self.process.stdin.close()
+            self.process.stdin.write(f"{job}\n")
+            self.process.stdin.flush()  # and left open: its end tells the process that this one is gone
 
     def __enter__(self) -> Self:
         return self
@@ -127,6 +146,8 @@ class Checking:
         if self.process.poll() is None:
             self.process.kill()
         self.process.wait()
+        if self.process.stdin:
+            self.process.stdin.close()
         self.errors.close()
 
     def report(self) -> Report:
@@ -138,10 +159,22 @@ class Checking:
 
 
 def main() -> None:
-    """Check what the job on standard input names, and write the report to the file that is the only argument."""
-    job = json.loads(sys.stdin.read())
-    report = check([Path(path) for path in job["files"]], without=job["without"])
-    Path(sys.argv[1]).write_text(report.json(), encoding="utf-8")
+    """Check what the job on the first line of standard input names; write the report to the file that is the only argument.
+
+    What it writes meanwhile stands beside the report. It ends with the process that gave it the job.
+    """
+    job = json.loads(sys.stdin.readline())
+    threading.Thread(target=_end_with_input, daemon=True).start()
+    answer = Path(sys.argv[1])
+    report = found(Path(job["facts"]), job["count"], [Path(path) for path in job["about"]])
+    answer.write_text(report.json(), encoding="utf-8")
+
+
+def _end_with_input() -> None:
+    """End this process when its standard input ends: nobody waits for its answer, and others may need its folder."""
+    while os.read(0, 1):  # not through sys.stdin, whose lock would be held when this process wants to end
+        pass
+    os._exit(1)
 
 
 if __name__ == "__main__":

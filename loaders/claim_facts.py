@@ -18,8 +18,8 @@ from loaders.pairs import (
     text,
     things,
 )
+from loaders.terms import DCT, OA, ORG, PG, PROV, RDF, SCHEMA, concept, thing
 from loaders.writers import writes
-from ontology import DCT, OA, ORG, PG, PROV, RDF, SCHEMA, concept, thing
 
 
 @writes(r.Collaboration)
@@ -183,6 +183,7 @@ DETAILS = {
     "about": (DCT.subject, concepts),
     "listing": (PG.listedAs, text),
     "measured_by": (PG.measuredBy, things),
+    "merged_into": (DCT.isReplacedBy, things),
     "note": (PG.note, text),
     "status": (PG.status, concepts),
 }

@@ -6,12 +6,12 @@ PlacegraphError
 
 from hashlib import sha256
 
-from pyoxigraph import Literal, NamedNode
-
 import ontology
+from graph.ntriples import plain
 from loaders import records
 from loaders.pairs import Nodes, Pair, local, named, text
-from ontology import PG, RDF, XSD, PlacegraphError, concept, thing
+from loaders.terms import PG, RDF, concept, string, thing, typed
+from ontology import PlacegraphError
 
 
 class ClaimsClash(PlacegraphError):
@@ -27,11 +27,11 @@ class Claims:
     def __init__(self, slug: str, read: str) -> None:
         self.slug = slug
         self.read = read
-        self.graph = ontology.graph_of(slug)
+        self.graph = str(ontology.graph_of(slug))
         self._keys: dict[str, str] = {}
-        self._evidence: dict[tuple[str, str, str], NamedNode] = {}
+        self._evidence: dict[tuple[str, str, str], str] = {}
 
-    def minted(self, prefix: str, *parts: str) -> NamedNode:
+    def minted(self, prefix: str, *parts: str) -> str:
         """Return the node whose name is 12 hex digits of its key: the parts that make it this one and no other."""
         key = "|".join(parts)
         name = f"{prefix}-{sha256(key.encode()).hexdigest()[:12]}"
@@ -39,7 +39,7 @@ class Claims:
             raise ClaimsClash(name, self._keys[name], key)
         return thing(name)
 
-    def evidence(self, claim: records.Claim) -> tuple[NamedNode, Nodes]:
+    def evidence(self, claim: records.Claim) -> tuple[str, Nodes]:
         """Return where the claim stands, and the quads that say so if not said before.
 
         A reading of another source (`told_in`) has evidence of its own there: the two may be read on different days.
@@ -53,10 +53,14 @@ class Claims:
         said: list[Pair] = [
             (RDF.type, PG.Evidence),
             (PG.source, thing(f"source-{claim.told_in or self.slug}")),
-            (PG.locator, Literal(claim.locator)),
-            (PG.dateRead, Literal(claim.read or self.read, datatype=XSD.date)),
+            (PG.locator, string(claim.locator)),
+            (PG.dateRead, typed(claim.read or self.read, "date")),
         ]
         return node, [(node, said)]
+
+    def forget(self, claim: records.Claim) -> None:
+        """Take it that where the claim stands was not said yet: the claim could not be written after all."""
+        self._evidence.pop((claim.told_in, claim.locator, claim.read), None)
 
     def claim(self, claim: records.Claim, prefix: str, kind: str, *parts: str, pairs: list[Pair]) -> Nodes:
         """Return the claim's own node, with evidence, method and confidence, and that evidence."""
@@ -77,6 +81,6 @@ class Claims:
         for predicate, value in pairs:
             if predicate != PG.datePrecision:
                 said: list[Pair] = [(PG.subject, named(subject)), (RDF.predicate, predicate), (RDF.object, value)]
-                parts = (subject, local(predicate), local(value) if isinstance(value, NamedNode) else value.value)
+                parts = (subject, local(predicate), local(value) if value.startswith("<") else plain(value.encode()))
                 nodes += self.claim(claim, "claim", "Detail", *parts, pairs=said)
         return nodes

@@ -5,13 +5,11 @@ shortcut that makes queries short (model.md sections 4 and 5). Things are writte
 `loaders.thing_facts`, claims in `loaders.claim_facts`.
 """
 
-from collections.abc import Iterable, Iterator
-
-from pyoxigraph import Quad
+from collections.abc import Iterator
 
 from loaders import claim_facts, thing_facts
 from loaders.claims import Claims
-from loaders.records import Record
+from loaders.records import Claim, Record
 from loaders.writers import WRITERS
 
 # Both are imported for what they register: a kind of record that neither writes is a KeyError.
@@ -19,11 +17,22 @@ __all__ = ["Facts", "claim_facts", "thing_facts"]
 
 
 class Facts(Claims):
-    """Turns the records of one source into quads of its graph."""
+    """Turns the records of one source into N-Quads of its graph."""
 
-    def quads(self, rows: Iterable[Record]) -> Iterator[Quad]:
-        """Yield the quads of every record; the same fact twice is yielded twice. Raises ClaimsClash."""
-        for row in rows:
-            for subject, pairs in WRITERS[type(row)](self, row):
-                for predicate, value in pairs:
-                    yield Quad(subject, predicate, value, self.graph)
+    def blocks(self, row: Record) -> list[str]:
+        """Return the lines of each thing that a record tells of, sorted, each once; the same fact of two records is said twice.
+
+        Raises ClaimsClash; Unreadable, NotAName or ValueError for a record that cannot be written, of which nothing stays.
+        """
+        try:
+            return list(self._blocks(row))
+        except Exception:
+            if isinstance(row, Claim):
+                self.forget(row)
+            raise
+
+    def _blocks(self, row: Record) -> Iterator[str]:
+        end = f" {self.graph} .\n"
+        for subject, pairs in WRITERS[type(row)](self, row):
+            if pairs:
+                yield "".join(sorted({f"{subject} {predicate} {value}{end}" for predicate, value in pairs}))

@@ -1,12 +1,12 @@
 """What a loader is, and where all of them are: every module of this folder that has a `LOADER`."""
 
-import pkgutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cache
 from importlib import import_module
 from importlib.resources import files
+from pathlib import Path
 
 from loaders.names import Names
 from loaders.records import Record
@@ -43,10 +43,12 @@ class Loader:
 @cache
 def loaders() -> Mapping[str, Loader]:
     """Return every loader by its source's slug, each after those it needs, else by name."""
-    folder = str(files("loaders"))
     found: dict[str, Loader] = {}
-    for module in pkgutil.iter_modules([folder]):
-        loader = getattr(import_module(f"loaders.{module.name}"), "LOADER", None)
+    for module in sorted(Path(str(files("loaders"))).glob("*.py")):
+        # what is no loader is not imported: spreadsheets and matching take longer to import than a small table to read
+        if "\nLOADER = " not in module.read_text(encoding="utf-8"):
+            continue
+        loader = import_module(f"loaders.{module.stem}").LOADER
         if isinstance(loader, Loader):
             found[loader.source.slug] = loader
     ordered: dict[str, Loader] = {}

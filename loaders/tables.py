@@ -5,16 +5,26 @@ loading the tables gives the same quads as loading the publishers' files.
 """
 
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import fields
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from types import TracebackType
+from typing import Self
 
 from loaders.records import KINDS, Many, Record
 
 JOINT = " | "
 """Between several values in one cell; no value may hold it."""
+
+
+class Untidy(Exception):
+    """A loader let a cell through that no table can hold: a slip of ours, and no fault of the file."""
+
+    def __init__(self, column: str, record: Record) -> None:
+        super().__init__(f"{column} of {record.locator} holds a line break or {JOINT!r}: tidy it in its loader")
 
 
 def _columns(kind: type[Record]) -> list[tuple[str, bool]]:
@@ -26,20 +36,53 @@ COLUMNS = {kind: _columns(kind) for kind in KINDS}
 """Kind of record → its columns, but for the first, which is always `source`."""
 
 
-def write(folder: Path, records: dict[str, list[Record]], *, only_used: bool = False) -> None:
+def write(folder: Path, records: Mapping[str, Iterable[Record]], *, only_used: bool = False) -> None:
     """Write the records of each source (by slug) into one table a kind, sources in the order given.
 
     `only_used` leaves out the tables that would be empty.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    for kind in KINDS:
-        rows = [(slug, record) for slug, each in records.items() for record in each if type(record) is kind]
-        if only_used and not rows:
-            continue
-        with (folder / f"{kind.table}.csv").open("w", newline="", encoding="utf-8") as file:
-            writer = csv.writer(file, lineterminator="\n")
-            writer.writerow(["source", *(name for name, _ in COLUMNS[kind])])
-            writer.writerows([slug, *_cells(record)] for slug, record in rows)
+    with Tables(folder) as written:
+        for kind in () if only_used else KINDS:
+            written.open(kind)
+        for slug, each in records.items():
+            for record in each:
+                written.add(slug, record)
+
+
+class Tables:
+    """Writes records into one table a kind, each as it comes; used in a `with`."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.folder = folder
+        self._files = ExitStack()
+        self._rows: dict[type[Record], Callable[[Sequence[str]], object]] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Finish every table."""
+        self._files.close()
+
+    def open(self, kind: type[Record]) -> None:
+        """Begin the table of a kind."""
+        path = self.folder / f"{kind.table}.csv"
+        file = self._files.enter_context(path.open("w", newline="", encoding="utf-8"))
+        self._rows[kind] = csv.writer(file, lineterminator="\n").writerow
+        self._rows[kind](["source", *(name for name, _ in COLUMNS[kind])])
+
+    def add(self, slug: str, record: Record) -> None:
+        """Write a record of a source. Raises Untidy."""
+        kind = type(record)
+        if kind not in self._rows:
+            self.open(kind)
+        self._rows[kind]([slug, *_cells(record)])
 
 
 def write_own(path: Path, records: Sequence[Record]) -> None:
@@ -86,7 +129,11 @@ def _cells(record: Record) -> list[str]:
     cells = []
     for name, several in COLUMNS[type(record)]:
         value = getattr(record, name)
-        if any("\n" in part or (several and JOINT in part) for part in (value if several else (value,))):
-            raise ValueError(f"{name} of {record.locator} holds a line break or {JOINT!r}: tidy it in its loader")
-        cells.append(JOINT.join(value) if several else value)
+        if several:
+            if any(JOINT in part for part in value):
+                raise Untidy(name, record)
+            value = JOINT.join(value)
+        if "\n" in value:
+            raise Untidy(name, record)
+        cells.append(value)
     return cells

@@ -25,8 +25,8 @@ from loaders.pairs import (
     text,
     things,
 )
+from loaders.terms import DCT, FOAF, ORG, OWL, PG, PROV, RDF, SCHEMA, SKOS, WGS, thing
 from loaders.writers import writes
-from ontology import DCT, FOAF, ORG, OWL, PG, PROV, RDF, SCHEMA, SKOS, WGS, thing
 
 NAMED_ONLY = ("", "abroad")
 """Kinds of place that no British office draws a boundary for."""
@@ -66,7 +66,7 @@ def place(facts: Claims, row: r.Place) -> Nodes:
 def organisation(facts: Claims, row: r.Organisation) -> Nodes:
     """Write a body by its tier or kind; a row that only adds to a body says no class."""
     classes = ontology.classes_of("tier" if row.tier else "kind")
-    kind = classes.get(row.tier or row.kind, ORG.Organization)
+    kind = str(classes.get(row.tier or row.kind, ORG.Organization))
     pairs = [
         *([(RDF.type, kind)] if row.tier or row.kind else []),
         *labels(row.name, row.alt_names),

@@ -6,6 +6,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 from ontology import PlacegraphError
 
@@ -23,6 +24,7 @@ class Period:
     precision: str
 
     @classmethod
+    @lru_cache(10_000)
     def of(cls, text: str) -> "Period":
         """Return the period of "2024", "2024-05" or "2024-05-06". Raises Unreadable."""
         parts = text.split("-")

@@ -36,6 +36,9 @@ NOT_OVER = frozenset(
 ERRORS = re.compile(r"#(REF!|NAME\?|VALUE!|DIV/0!|N/A|NUM!|NULL!|SPILL!|CALC!)", re.IGNORECASE)
 """What a spreadsheet shows in place of a result."""
 
+LONGEST_DATE = 100
+"""Characters of a cell that may say when something is; what is longer is prose."""
+
 FIRST_SERIAL, LAST_SERIAL = 18_264, 73_050
 """1950 and 2099 as spreadsheets count days: numbers between may be dates that lost their format."""
 EPOCH = date(1899, 12, 30)
@@ -90,6 +93,8 @@ def date_said(text: str, *, end: bool = False) -> Said:
     said = tidy(text)
     if is_blank(said) or (end and said.lower() in NOT_OVER):
         return Said("")
+    if len(said) > LONGEST_DATE:
+        raise Unsaid("is not a date we can read; write it as 2024-05-06, 2024-05 or 2024.", _nearest_date(said))
     try:
         return Said(date_text(_plain_day(said)))
     except Unreadable:
@@ -101,20 +106,43 @@ def date_said(text: str, *, end: bool = False) -> Said:
             return Said(month, f"read as the financial year, so {'to March' if end else 'from April'} {month[:4]}")
     if found := re.fullmatch(
         r"(?:(early|mid|late|spring|summer|autumn|winter|q[1-4]|quarter [1-4]|h[12])[\s,-]+(?:of )?)"
-        r"((?:19|20)\d\d)(?:\s*[/\u2013-]\s*\d\d)?",
+        r"((?:19|20)\d\d|['\u2019]\d\d)(?:\s*[/\u2013-]\s*\d\d)?",
         said,
         re.IGNORECASE,
     ):
-        return Said(found[2], f"only the year {found[2]} was taken; write a month for more")
+        year = found[2] if found[2].isdigit() else f"20{found[2][1:]}"
+        return Said(year, f"only the year {year} was taken; write a month for more")
     if found := re.fullmatch(
         r"(?:c\.?|ca\.?|circa|about|around|approx\.?|from|since|by|until|est\.?)\s+(.+)", said, re.IGNORECASE
     ):
         inner = date_said(found[1], end=end)
         return Said(inner.value, f"read as {inner.value}")
+    if found := re.fullmatch(
+        r"(?:early|mid|late|start of|beginning of|end of|w/?c|week commencing)[\s,-]+(.+)", said, re.IGNORECASE
+    ):
+        inner = date_said(found[1], end=end)
+        return Said(inner.value, f"read as {inner.value}")
+    if span := _of_span(said, end=end):
+        return span
     if re.fullmatch(r"\d{5}(\.\d+)?", said) and FIRST_SERIAL <= float(said) <= LAST_SERIAL:
         day = EPOCH + timedelta(days=int(float(said)))
         return Said(day.isoformat(), f"is a day as spreadsheets count them, read as {day.isoformat()}")
     raise Unsaid("is not a date we can read; write it as 2024-05-06, 2024-05 or 2024.", _nearest_date(said))
+
+
+def _of_span(text: str, *, end: bool) -> Said | None:
+    """Return the first or last of two dates in a cell ("Apr-Jun 2024", "6/5/2024 to 8/5/2024"), None where there are not two."""
+    months = re.fullmatch(r"([A-Za-z]{3,9})\.?\s*[-\u2013/]\s*([A-Za-z]{3,9})\.?\s+(\d{4})", text)
+    days = re.fullmatch(r"(.{4,20}?)(?:\s+[-\u2013]\s+|\s*\u2013\s*|\s+to\s+)(.{4,20})", text)
+    both = (f"{months[1]} {months[3]}", f"{months[2]} {months[3]}") if months else days.groups() if days else ()
+    try:
+        read = [date_text(_plain_day(each)) for each in both]
+    except Unreadable:
+        return None
+    if not read:
+        return None
+    chosen = read[1] if end else read[0]
+    return Said(chosen, f"has two dates, of which {chosen} was taken as the {'end' if end else 'start'}")
 
 
 def _plain_day(text: str) -> str:
@@ -145,6 +173,8 @@ def _nearest_date(text: str) -> str:
         year = re.search(r"\b(19|20)\d\d\b", text)
         return year[0] if year else ""
     day, month, year_of = int(found[1]), int(found[2]), int(found[3])
+    if not date.min.year <= year_of < date.max.year:  # the day after the last of a month must be a day too
+        return ""
     for first, second in ((day, month), (month, day)):
         if 1 <= second <= 12 and first > 28:
             last = date(year_of + second // 12, second % 12 + 1, 1) - timedelta(days=1)
@@ -156,6 +186,11 @@ def _nearest_date(text: str) -> str:
 
 
 TIMES = {"k": 10**3, "thousand": 10**3, "m": 10**6, "mn": 10**6, "mil": 10**6, "million": 10**6, "millions": 10**6, "b": 10**9, "bn": 10**9, "billion": 10**9}  # fmt: skip
+
+REMARK = re.compile(
+    r"\s*\((?:est\.?|estimated|approx\.?|capital|revenue|indicative|provisional|total|tbc)\)$", re.IGNORECASE
+)
+"""What may stand behind an amount and says nothing about how much it is."""
 
 MONEY = re.compile(
     r"(?P<about>(?:c|ca|circa|about|around|approx|approximately|est|estimated|up to|over|~)\.?\s*)?"
@@ -172,7 +207,8 @@ def money_said(text: str) -> Said:
     said = tidy(text)
     if is_blank(said):
         return Said("")
-    found = MONEY.fullmatch(said.rstrip("."))
+    bare = REMARK.sub("", said)
+    found = MONEY.fullmatch(bare.rstrip("."))
     if not found:
         raise Unsaid("is not one amount; write a plain number of pounds, such as 1200000.", _nearest_money(said))
     word = (found["times"] or "").lower()
@@ -189,7 +225,7 @@ def money_said(text: str) -> Said:
     amount = decimal_text(str(Decimal(number.replace(",", "")) * times))
     if len(amount.partition(".")[0]) > 12:
         raise Unsaid("is more than any fund has; check the number.")
-    assumed = f"read as {amount}" if found["about"] else ""
+    assumed = f"read as {amount}" if found["about"] or bare != said else ""
     if amount == "0":
         return Said("", "0 is read as not known; leave the cell blank")
     return Said(amount, assumed, "EUR" if mark.startswith(("€", "eur")) else "GBP")

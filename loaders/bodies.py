@@ -1,7 +1,7 @@
 """From a published name to a body: one we know, else one of its own, never a guess at a council."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from loaders.names import Match, Names, folded, implied_kind
@@ -86,18 +86,30 @@ class Bodies:
             records.append(Organisation(locator=locator, body=body, name=name, kind=what, country=country))
         return Read((body,), match, tuple(records))
 
+    def forget(self, records: Iterable[Record]) -> None:
+        """Forget that these were told, for what they stand in is left out: whoever names them next tells them again."""
+        for each in records:
+            if isinstance(each, Organisation):
+                self._told.discard(each.body)
+            elif isinstance(each, Name):
+                self._told.discard(_key(each.name, each.matched_to))
+
     def _match(self, name: str, code: str) -> Match:
         if code and f"council-{code}" in self.names.bodies:
             return Match((f"council-{code}",), "code")
         return self.names.find(name)
 
     def _told_once(self, name: str, locator: str, match: Match) -> Iterator[Record]:
-        key = "|".join([name, *match.bodies])
+        key = _key(name, match.bodies)
         if key not in self._told:
             self._told.add(key)
             # What only might mean one of several is matched to none, until a person decides.
             sure = Match((), "none") if len(match.bodies) > 1 and match.rule != "curated" else match
             yield Name(locator=locator, name=name, matched_to=sure.bodies, rule=sure.rule, confidence=sure.confidence)
+
+
+def _key(name: str, bodies: Sequence[str]) -> str:
+    return "|".join([name, *bodies])
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,13 +59,14 @@ def read(asked: Asked, paths: Sequence[Path], known: Sequence[Record], day: str,
     path = paths[0]
     document = _json(path)
     hexes = isinstance(document.get("hexes"), dict)
+    theirs = not hexes and is_of_ons(document)
     asked = asked.or_else(
         slug="boundaries-hex" if hexes else "boundaries",
         title="Areas as hexagons" if hexes else "Boundaries of areas",
-        publisher="" if hexes else "Office for National Statistics",
-        licence="" if hexes else OGL,
+        publisher=ONS if theirs else "",
+        licence=OGL if theirs else "",
     )
-    attribution = "" if hexes or asked.publisher != "Office for National Statistics" else CREDIT
+    attribution = CREDIT if not hexes and asked.publisher == ONS else ""
     source = asked.source("Shapes of areas, for maps only; they say nothing about who works with whom.",
                           kind="boundary", attribution=attribution)  # fmt: skip
     places = {each.place: each.name for each in known if isinstance(each, Place) and each.name}
@@ -79,19 +80,44 @@ def read(asked: Asked, paths: Sequence[Path], known: Sequence[Record], day: str,
     made.mkdir(parents=True)
     (made / "data.nq").write_bytes(b"")
     (made / SHAPES).write_bytes(data)
-    left_out = len({problem.value for problem in problems})
+    areas = count - len(problems)  # each that was left out has one problem, its code blank or not
     return Found(
         source=source,
         sha256=sha256(data).hexdigest(),
         quads=0,
         rows_in=count,
-        records=count - left_out,
+        records=areas,
         problems=tuple(problems),
         notes=(
-            f"The shapes of {count - left_out} areas are kept for maps: {packed(data):,} bytes packed, as "
+            f"The shapes of {areas} areas are kept for maps: {packed(data):,} bytes packed, as "
             f"{len(data):,} bytes of {'hexjson' if hexes else 'TopoJSON'}.",
         ),
     )
+
+
+ONS = "Office for National Statistics"
+ONS_CODES = re.compile(r"(LAD|LTLA|UTLA|CTYUA|CTY|CAUTH|RGN|CTRY|NAT|LEP|ITL\d|WD|PFA|FRA|ICB)\d\d(CD|CDO)")
+"""What the Office for National Statistics calls the property of a code: the kind of area, the year, CD."""
+
+
+def is_of_ons(document: dict[str, Any]) -> bool:
+    """Tell whether a map has the property names of the Office for National Statistics, which nobody else uses."""
+    return any(
+        isinstance(keys, dict) and any(ONS_CODES.fullmatch(str(key)) for key in keys) for keys in _properties(document)
+    )
+
+
+def _properties(document: dict[str, Any]) -> Iterator[object]:
+    """Yield the properties of each shape, whatever they are, of a map that may be built in any way."""
+    objects = document.get("objects")
+    lists = (
+        [document.get("features"), *(each.get("geometries") for each in objects.values() if isinstance(each, dict))]
+        if isinstance(objects, dict)
+        else [document.get("features")]
+    )
+    for each in (each for listed in lists if isinstance(listed, list) for each in listed):
+        if isinstance(each, dict):
+            yield each.get("properties")
 
 
 CREDIT = (
@@ -114,7 +140,7 @@ def _json(path: Path) -> dict[str, Any]:
     except ValueError as error:
         raise BrokenFile(path, f"is not JSON: {error}. It may be cut short; download it again.") from None
     if not isinstance(document, dict):
-        raise BrokenFile(path, "is no map: neither GeoJSON, TopoJSON nor hexjson.")
+        raise BrokenFile(path, "is no map: neither GeoJSON, TopoJSON nor hexjson; save it as one of these.")
     return document
 
 
@@ -129,8 +155,8 @@ def _hexes(path: Path, document: dict[str, Any], places: dict[str, str]) -> tupl
     problems: list[Problem] = []
     for number, (code, cell) in enumerate(document["hexes"].items(), start=1):
         try:
-            where = {"q": int(cell["q"]), "r": int(cell["r"])}
-        except (KeyError, TypeError, ValueError):
+            where = {"q": _step(cell["q"]), "r": _step(cell["r"])}
+        except (KeyError, TypeError, ValueError, OverflowError):
             problems.append(Problem(number, "hexes", code, "has no whole numbers q and r.", file=path.name))
             continue
         known = _known(path, number, code, places, kept)
@@ -139,9 +165,19 @@ def _hexes(path: Path, document: dict[str, Any], places: dict[str, str]) -> tupl
         else:
             kept[known] = {"n": places[f"area-{known}"], **where}
     if not kept:
-        raise BrokenFile(path, f"none of its {len(document['hexes'])} hexagons has the code of an area we know.")
+        raise BrokenFile(
+            path, f"none of its {len(document['hexes'])} hexagons has the code of an area we know; check their keys."
+        )
     layout = document.get("layout") if document.get("layout") in LAYOUTS else "odd-r"
     return {"layout": layout, "hexes": kept}, problems, len(document["hexes"])
+
+
+def _step(value: str | float) -> int:
+    """Return how far a hexagon is from the first. Raises TypeError, ValueError or OverflowError."""
+    step = int(value)
+    if abs(step) > GRID:
+        raise ValueError(f"{GRID} is as far as any is")
+    return step
 
 
 LAYOUTS = ("odd-r", "even-r", "odd-q", "even-q")
@@ -173,9 +209,12 @@ def _areas(path: Path, document: dict[str, Any]) -> Iterator[Feature]:
                 polygons = geometry.get("coordinates", [])
                 yield code_of(feature), [polygons] if geometry.get("type") == "Polygon" else polygons
         else:
-            raise BrokenFile(path, "is no map: neither GeoJSON (a FeatureCollection), TopoJSON nor hexjson.")
-    except (KeyError, IndexError, TypeError, AttributeError, ValueError) as error:
-        raise BrokenFile(path, f"its shapes are not as they should be ({error!r}); download it again.") from None
+            raise BrokenFile(
+                path, "is no map: neither GeoJSON (a FeatureCollection), TopoJSON nor hexjson; save it as one of these."
+            )
+    except (KeyError, IndexError, TypeError, AttributeError, ValueError, OverflowError):
+        what = "TopoJSON" if document.get("type") == "Topology" else "GeoJSON"
+        raise BrokenFile(path, f"its shapes are not built as those of {what} are; download it again.") from None
 
 
 def code_of(feature: dict[str, Any]) -> str:
@@ -229,17 +268,45 @@ def _joined(
         if isinstance(known, Problem):
             problems.append(known)
             continue
-        try:
-            drawn = [polygon for polygon in polygons if polygon and all(len(ring) > 0 for ring in polygon)]
-        except TypeError as error:
-            raise BrokenFile(path, f"its shapes are not as they should be ({error!r}); download it again.") from None
+        drawn = [
+            polygon for polygon in _polygons(path, f"shape {number} ({code})", polygons) if polygon and all(polygon)
+        ]
         if not drawn:
             problems.append(Problem(number, "code", tidy(code), "has no shape.", file=path.name))
             continue
         kept[known] = (places[f"area-{known}"], drawn)
     if not kept:
-        raise BrokenFile(path, f"none of its {number} shapes has the code of an area we know (such as E08000035).")
+        raise BrokenFile(
+            path,
+            f"none of its {number} shapes has the code of an area we know (such as E08000035); check which property holds it.",
+        )
     return kept, problems, number
+
+
+def _polygons(path: Path, shape: str, said: list[list[list[Sequence[float]]]]) -> list[list[list[Sequence[float]]]]:
+    """Return what a file says a shape is, if it is polygons of rings of points. Raises BrokenFile."""
+    if not (
+        isinstance(said, list)
+        and all(isinstance(polygon, list) for polygon in said)
+        and all(isinstance(ring, list) for polygon in said for ring in polygon)
+    ):
+        raise BrokenFile(path, f"{shape} is no list of rings of points; download it again.")
+    if not all(_is_point(point) for polygon in said for ring in polygon for point in ring):
+        raise BrokenFile(path, f"{shape} holds something other than pairs of numbers; download it again.")
+    return said
+
+
+def _is_point(said: object) -> bool:
+    """Tell whether this is a pair of numbers, perhaps with a height; infinity is none, nor is what no float holds."""
+    return (
+        isinstance(said, list | tuple)
+        and len(said) >= 2
+        and all(type(each) in (int, float) and abs(each) < FAR for each in said[:2])
+    )
+
+
+FAR = 1e9
+"""What no coordinate reaches, in degrees or in metres."""
 
 
 def _smaller(path: Path, areas: dict[str, tuple[str, list[list[list[Sequence[float]]]]]]) -> dict[str, Any]:
@@ -262,12 +329,9 @@ def _smaller(path: Path, areas: dict[str, tuple[str, list[list[list[Sequence[flo
 
 def _scale(path: Path, areas: dict[str, tuple[str, list[list[list[Sequence[float]]]]]]) -> Scale:
     """Return a grid over all shapes. Raises BrokenFile for coordinates that are no longitudes and latitudes."""
-    try:
-        points = [point for _, polygons in areas.values() for polygon in polygons for ring in polygon for point in ring]
-        west, east = min(float(point[0]) for point in points), max(float(point[0]) for point in points)
-        south, north = min(float(point[1]) for point in points), max(float(point[1]) for point in points)
-    except (TypeError, ValueError, IndexError, KeyError):
-        raise BrokenFile(path, "its shapes hold something other than pairs of numbers; download it again.") from None
+    points = [point for _, polygons in areas.values() for polygon in polygons for ring in polygon for point in ring]
+    west, east = min(point[0] for point in points), max(point[0] for point in points)
+    south, north = min(point[1] for point in points), max(point[1] for point in points)
     if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
         raise BrokenFile(
             path,

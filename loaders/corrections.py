@@ -31,6 +31,8 @@ SOURCE = Source(
 COLUMNS = ("subject", "property", "value", "instead_of", "reason", "link")
 
 PROPERTIES = {field.name for kind in (Place, Organisation) for field in fields(kind)} - {"locator", "place", "body"}
+PLACES = ("area-", "place-")
+"""How the local name of a place begins; any other subject is a body."""
 MANY = {name for kind in (Place, Organisation) for name, several in tables.COLUMNS[kind] if several}
 
 
@@ -56,6 +58,15 @@ def fault(sheet: Sheet, number: int, cells: Cells) -> Problem | None:
         )
     if cells["property"] not in PROPERTIES | {"member_of", "succeeds"}:
         return sheet.problem(number, "property", cells["property"], f"is none of {', '.join(sorted(PROPERTIES))}.")
+    kind = Place if cells["subject"].startswith(PLACES) else Organisation
+    if cells["property"] in PROPERTIES - {field.name for field in fields(kind)}:
+        which = "a place" if kind is Place else "a body"
+        return sheet.problem(
+            number,
+            "property",
+            cells["property"],
+            f"is nothing that {which} has; check the subject, {cells['subject']!r}.",
+        )
     return None
 
 
@@ -69,7 +80,7 @@ def subject_records(subject: str, values: dict[str, tuple[str, ...]], locator: s
         yield Change(locator=locator, kind="merged", date=day, originals=tuple(bodies.split("+")), results=(subject,))
     if values:
         plain = {name: each if name in MANY else each[0] for name, each in values.items()}
-        if subject.startswith(("area-", "place-")):
+        if subject.startswith(PLACES):
             yield Place(locator=locator, place=subject, **plain)  # type: ignore[arg-type]
         else:
             yield Organisation(locator=locator, body=subject, **plain)  # type: ignore[arg-type]

@@ -17,6 +17,7 @@ from loaders.names import Names, folded
 from loaders.records import Detail, Name, Organisation, Record
 from loaders.sheets import Sheets, read_sheet
 from loaders.source import CC_BY, Problem, Source
+from ontology import PlacegraphError
 
 CURATED = "curated-names"
 """The source that holds the decisions of a home."""
@@ -63,6 +64,16 @@ class Decision:
 COLUMNS = tuple(field.name for field in fields(Decision))
 
 
+class MergeRing(PlacegraphError):
+    """Merges that go in a ring, so that no body of them would stay; `ring` are the decisions with their rows."""
+
+    def __init__(self, ring: Iterable[tuple[int, Decision]]) -> None:
+        told = ", ".join(f"{each.name} into {each.body} (row {row})" for row, each in ring)
+        super().__init__(
+            f"these merges go in a ring, so no body would stay: {told}. Make one of them {DIFFERENT!r} or {UNDO!r}."
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Decisions:
     """All that was decided in a home."""
@@ -80,12 +91,33 @@ class Decisions:
 
     @property
     def merged_into(self) -> Mapping[str, str]:
-        """Body → the one that it is the same as, to the end of a chain."""
+        """Body → the one that it is the same as, to the end of a chain; a chain that has none merges nobody."""
         direct = {each.name: each.body for each in self.all if each.question == PAIR and each.decision == SAME}
-        return {body: _end(body, direct) for body in direct}
+        ends = {body: _end(body, direct) for body in direct}
+        return {body: end for body, end in ends.items() if end not in direct}
+
+    @property
+    def ring(self) -> list[tuple[int, Decision]]:
+        """The merges that go in a ring, in their order, each with its row (the header is row 1); none where all end."""
+        direct = {each.name: each.body for each in self.all if each.question == PAIR and each.decision == SAME}
+        within = {body for body in direct if _returns(body, direct)}
+        return [
+            (row, each)
+            for row, each in enumerate(self.all, start=2)
+            if each.name in within and each.question == PAIR and each.decision == SAME
+        ]
+
+    def checked(self) -> "Decisions":
+        """Return these as they are. Raises MergeRing."""
+        if ring := self.ring:
+            raise MergeRing(ring)
+        return self
 
     def after(self, answers: Iterable[Decision]) -> "Decisions":
-        """Return these with more answers: each replaces the one about the same, and "undo" only takes that away."""
+        """Return these with more answers: each replaces the one about the same, and "undo" only takes that away.
+
+        Raises MergeRing.
+        """
         kept = {each.key: each for each in self.all}
         for each in answers:
             before = kept.get(each.key)
@@ -94,7 +126,7 @@ class Decisions:
             kept.pop(each.key, None)
             if each.decision != UNDO:
                 kept[each.key] = each
-        return Decisions(tuple(kept.values()))
+        return Decisions(tuple(kept.values())).checked()
 
 
 def decisions_in(home: Home, held: Mapping[str, Version] | None = None) -> Decisions:
@@ -115,18 +147,35 @@ def write(path: Path, decisions: Decisions) -> None:
 
 
 def records(sheets: Sheets, names: Names) -> Iterator[Record | Problem]:
-    """Yield each name as another of its body, and the note of each merge."""
-    for number, each in _read(sheets["decisions"]):
+    """Yield what the decisions say; they name bodies as they are after all merges. Raises MergeRing."""
+    yield from decision_records(Decisions(tuple(decision for _, decision in _read(sheets["decisions"]))).checked())
+
+
+def decision_records(decisions: Decisions) -> Iterator[Record]:
+    """Yield each name as another of its body, and of each merge what the body that went became, on whose word."""
+    into, names = decisions.merged_into, decisions.names
+    for number, each in enumerate(decisions.all, start=2):  # the header is row 1
         where = f"row {number}"
         if each.question == NAME:
-            bodies = (each.body,) if each.body else ()
+            bodies = names[folded(each.name)]
             rule = "curated" if bodies else "none"
             yield Name(locator=where, name=each.name, matched_to=bodies, rule=rule, method="curated")
-            if bodies:
-                yield Organisation(locator=where, body=each.body, hidden_names=(each.name,))
+            for body in bodies:
+                yield Organisation(locator=where, body=body, hidden_names=(each.name,))
         elif each.decision == SAME:
-            note = f"Also told of as {each.name}; a person decided that they are one."
-            yield Detail(locator=where, subject=each.body, property="note", value=note, method="curated")
+            yield Detail(
+                locator=where,
+                subject=each.name,
+                property="merged_into",
+                value=into[each.name],
+                note=f"A person decided on {each.decided} that the two are one body.",
+                method="curated",
+            )
+
+
+def merges_in(records: Iterable[Record]) -> dict[str, str]:
+    """Return the merges that records tell of: body → the one that it became."""
+    return {each.subject: each.value for each in records if isinstance(each, Detail) and each.property == "merged_into"}
 
 
 def merged(records: Iterable[Record], into: Mapping[str, str]) -> Iterator[Record]:
@@ -163,6 +212,16 @@ def _end(body: str, direct: Mapping[str, str]) -> str:
         seen.add(following)
         body = following
     return body
+
+
+def _returns(body: str, direct: Mapping[str, str]) -> bool:
+    """Tell whether what a body becomes is in the end that body again."""
+    seen: set[str] = set()
+    here = direct.get(body, "")
+    while here and here != body and here not in seen:
+        seen.add(here)
+        here = direct.get(here, "")
+    return here == body
 
 
 LOADER = Loader(source=SOURCE, files={"decisions": COLUMNS}, records=records, required=frozenset({"decisions"}))

@@ -15,11 +15,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO, cast
 
-from pyoxigraph import RdfFormat, Store
+from pyoxigraph import DefaultGraph, NamedNode, RdfFormat, Store, serialize
 
 from graph.home import Build, Home
 from loaders import loading
-from ontology import BASE, PlacegraphError
+from ontology import BASE, PlacegraphError, prefixes
 
 
 class NoFolder(PlacegraphError):
@@ -113,8 +113,27 @@ WRITERS: dict[str, Callable[[Home, Path], int]] = {
 }
 
 
-def kept(home: Home, name: str) -> Path:
-    """Return one of FILES for the served build, made when it is first asked for; older builds' files go.
+def write_graph(home: Home, target: Path, name: str | None, form: RdfFormat) -> None:
+    """Write one graph of the served build, of the default graph where `name` is "", of all graphs as one where None.
+
+    What was there before is replaced when the new file is whole. Raises NotBuilt.
+    """
+    build = home.build()
+    store = Store.read_only(str(home.path / "builds" / build.hash / "store"))
+    known = prefixes() if form in (RdfFormat.TURTLE, RdfFormat.TRIG, RdfFormat.RDF_XML) else {}
+
+    def write(file: IO[bytes]) -> None:
+        if name is None:
+            everything = (quad.triple for quad in store.quads_for_pattern(None, None, None))
+            serialize(everything, file, form, prefixes=known)
+        else:
+            store.dump(file, form, from_graph=NamedNode(name) if name else DefaultGraph(), prefixes=known)
+
+    _replace(target, write)
+
+
+def kept(home: Home, name: str, write: Callable[[Home, Path], object]) -> Path:
+    """Return a file about the served build, written when it is first asked for; older builds' files go.
 
     Raises NotBuilt.
     """
@@ -123,7 +142,7 @@ def kept(home: Home, name: str) -> Path:
     with MAKING:
         target.parent.mkdir(parents=True, exist_ok=True)
         if not target.exists():
-            WRITERS[name](home, target)
+            write(home, target)
             for folder in target.parent.parent.iterdir():
                 if folder != target.parent:
                     shutil.rmtree(folder, ignore_errors=True)

@@ -10,20 +10,18 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from hashlib import sha256
 from pathlib import Path
-from zipfile import BadZipFile, ZipFile
 
 from python_calamine import CalamineError, CalamineWorkbook
 
-from loaders import tables
 from loaders.areas import area
-from loaders.bodies import Bodies
+from loaders.as_written import cell_text
+from loaders.bodies import Bodies, own_name
 from loaders.names import Names, folded
-from loaders.own_sources import Asked, Form, Found
-from loaders.reading import NothingTaken, lines, names_in
+from loaders.own_sources import Asked, Form, Found, found_of
+from loaders.reading import names_in
 from loaders.records import Award, Collaboration, Initiative, Name, Organisation, Programme, Record
-from loaders.sheets import LARGEST, BrokenFile, bytes_of, check_text, read_sheet
+from loaders.sheets import LARGEST, PACKED_START, BrokenFile, bytes_of, check_text, read_sheet, refuse_bomb
 from loaders.source import FACTS, Problem
 from loaders.values import Period, Unreadable, date_text, money_text, slug_of, tidy
 
@@ -46,9 +44,6 @@ TO_PERSON = re.compile(
     r"\b(made|awarded|granted|paid|given) to (?:the )?(Dr|Prof|Professor|Mr|Mrs|Ms|Miss|Sir|Dame|Lord|Lady)\b\.?\s+[A-Z]"
 )
 """What rewards a person, by the words of its description."""
-
-PACKED = 100
-"""Times that a spreadsheet may grow when it is unpacked."""
 
 
 class Grant(Mapping[str, str]):
@@ -90,7 +85,7 @@ class Grant(Mapping[str, str]):
 def grants(path: Path) -> list[Grant]:
     """Return the grants in a file. Raises BrokenFile."""
     data = bytes_of(path, LARGEST)
-    if data[:4] == b"PK\x03\x04":
+    if data[:4] == PACKED_START:
         rows = _workbook(path)
     elif data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
         return _from_json(path, check_text(path, data, ""))
@@ -113,13 +108,14 @@ def folded_field(name: str) -> str:
     return "/".join("id" if part == "identifier" else part for part in kept)
 
 
+DEEP = "its lists and objects nest deeper than those of any grant; is it a 360Giving file?"
+
+
 def _from_json(path: Path, text: str) -> list[Grant]:
     try:
         document = json.loads(text, parse_float=str, parse_int=str)
     except RecursionError:
-        raise BrokenFile(
-            path, "its lists and objects nest deeper than those of any grant; is it a 360Giving file?"
-        ) from None
+        raise BrokenFile(path, DEEP) from None
     except ValueError as error:
         raise BrokenFile(path, f"is not JSON: {error}. It may be cut short; download it again.") from None
     listed = document.get("grants") if isinstance(document, dict) else None
@@ -127,7 +123,10 @@ def _from_json(path: Path, text: str) -> list[Grant]:
         raise BrokenFile(path, "holds no list called 'grants', which every 360Giving file has; is it another standard?")
     if not listed:
         raise BrokenFile(path, "its list of grants is empty; download it again.")
-    return [Grant(number, path.name, _pairs("", each)) for number, each in enumerate(listed, start=1)]
+    try:
+        return [Grant(number, path.name, _pairs("", each)) for number, each in enumerate(listed, start=1)]
+    except RecursionError:
+        raise BrokenFile(path, DEEP) from None
 
 
 def _pairs(name: str, value: object) -> Iterator[tuple[str, str]]:
@@ -145,11 +144,7 @@ def _pairs(name: str, value: object) -> Iterator[tuple[str, str]]:
 def _workbook(path: Path) -> Iterator[tuple[int, list[tuple[str, str]]]]:
     """Yield the rows of the first sheet that has a header and grants. Raises BrokenFile."""
     try:
-        with ZipFile(path) as packed:
-            sizes = [(each.file_size, each.compress_size) for each in packed.infolist()]
-        whole = sum(size for size, _ in sizes)
-        if whole > LARGEST or whole > PACKED * max(1, sum(size for _, size in sizes)):
-            raise BrokenFile(path, f"would unpack to {whole // 1_000_000:,} MB; save it again as CSV (UTF-8).")
+        refuse_bomb(path)
         workbook = CalamineWorkbook.from_path(str(path))
         for name in workbook.sheet_names:
             rows = workbook.get_sheet_by_name(name).to_python()
@@ -157,9 +152,9 @@ def _workbook(path: Path) -> Iterator[tuple[int, list[tuple[str, str]]]]:
                 header = [str(cell) for cell in rows[0]]
                 for number, cells in enumerate(rows[1:], start=2):
                     if any(cell != "" for cell in cells):
-                        yield number, [(name, str(cell)) for name, cell in zip(header, cells, strict=False)]
+                        yield number, [(name, cell_text(cell)) for name, cell in zip(header, cells, strict=False)]
                 return
-    except (BadZipFile, CalamineError, OSError) as error:
+    except (CalamineError, OSError) as error:
         raise BrokenFile(path, f"cannot be read as a spreadsheet ({error}); save it again as xlsx or CSV.") from None
 
 
@@ -170,23 +165,31 @@ class Giving:
     names: Names
     by_id: Mapping[str, str]
     bodies: Bodies
-    _told: set[str] = field(default_factory=set)
+    _grants: set[str] = field(default_factory=set)
+    _programmes: set[str] = field(default_factory=set)
+    _names: set[tuple[str, str]] = field(default_factory=set)
+    _coded: dict[str, str] = field(default_factory=dict)
+    """The first identifier that a body of a name is given anywhere: of one without any it is meant."""
     _of_id: dict[str, str] = field(default_factory=dict)
     _owner: dict[str, str] = field(default_factory=dict)
 
     def records(self, found: Sequence[Grant]) -> Iterator[Record | Problem]:
         """Yield each grant's programme, bodies and money, or why it is left out."""
         for grant in found:
+            for role in ("fundingorganization", "recipientorganization"):
+                if grant[f"{role}/name"] and grant[f"{role}/id"]:
+                    self._coded.setdefault(own_name(grant[f"{role}/name"]), grant[f"{role}/id"])
+        for grant in found:
             if not grant["id"]:
                 yield grant.problem("Identifier", "", "is blank; a grant without one cannot be told from others.")
-            elif grant["id"] in self._told:
+            elif grant["id"] in self._grants:
                 yield grant.problem("Identifier", grant["id"], "stands in the file twice; the first one is taken.")
             elif grant.rewards_a_person:
                 yield grant.problem(
                     "Identifier", grant["id"], "rewards a person, and nothing about private persons is kept."
                 )
             else:
-                self._told.add(grant["id"])
+                self._grants.add(grant["id"])
                 yield from self.grant(grant)
 
     def grant(self, grant: Grant) -> Iterator[Record | Problem]:
@@ -200,7 +203,9 @@ class Giving:
         if not funder or not recipient:
             return
         programme = self.programme(grant)
-        yield from self.once(programme)
+        if programme and programme.programme not in self._programmes:
+            self._programmes.add(programme.programme)
+            yield programme
         work = self.initiative(grant, programme)
         if work:
             yield work
@@ -222,16 +227,19 @@ class Giving:
     def body(self, grant: Grant, role: str, places: tuple[str, ...]) -> tuple[str, list[Record | Problem]]:
         """Return the body that gives or receives, "" for none, and what there is to tell of it.
 
-        Its identifier decides if a register has it. Two bodies of one name and two identifiers stay two.
+        Its identifier decides if a register has it. Two bodies of one name and two identifiers stay two; a name
+        without any is the first of them.
         """
         name, code = grant[f"{role}/name"], grant[f"{role}/id"]
         if not name:
             return "", [grant.problem(role, code, "has no name; the grant is left out.")]
+        code = code or self._coded.get(own_name(name), "")
         if code in self.by_id:
             body = self.by_id[code]
-            return body, self.once(
-                Name(locator=grant["id"], name=name, matched_to=(body,), rule="code"), f"{name} {body}"
-            )
+            if (name, body) in self._names:
+                return body, []
+            self._names.add((name, body))
+            return body, [Name(locator=grant["id"], name=name, matched_to=(body,), rule="code")]
         if code and code in self._of_id:
             return self._of_id[code], []
         read = self.bodies.read(name, grant["id"])
@@ -290,14 +298,6 @@ class Giving:
         """Return the areas of councils that these codes mean today; wards and postcodes are none."""
         return tuple(dict.fromkeys(area(code) for code in codes if code and self.names.governing(area(code))))
 
-    def once(self, record: Record | None, key: str = "") -> list[Record | Problem]:
-        """Return a record the first time it is met."""
-        name = key or (record.programme if isinstance(record, Programme) else "")
-        if record is None or name in self._told:
-            return []
-        self._told.add(name)
-        return [record]
-
     def read(self, grant: Grant, name: str, reads: Callable[[str], str]) -> tuple[str, Problem | None]:
         """Return what a cell says, "" where it is blank or cannot be read, and the problem in the second case."""
         try:
@@ -322,25 +322,9 @@ def read(asked: Asked, paths: Sequence[Path], known: Sequence[Record], day: str,
     by_id = {code: each.body for each in known if isinstance(each, Organisation) for code in each.org_ids}
     names = names_in(known)
     told = list(Giving(names, by_id, Bodies(names)).records(found))
-    records = [each for each in told if isinstance(each, Record)]
-    problems = tuple(each for each in told if isinstance(each, Problem))
-    if not any(isinstance(each, Award) for each in records):
-        raise NothingTaken(source.slug, problems)
-    written = lines(source.slug, day, records)
-    data = "".join(written).encode()
-    made.mkdir(parents=True)
-    (made / "data.nq").write_bytes(data)
-    tables.write(made / "tables", {source.slug: records}, only_used=True)
     others = len(funders) - 1
-    return Found(
-        source=source,
-        sha256=sha256(data).hexdigest(),
-        quads=len(written),
-        rows_in=len(found),
-        records=len(records),
-        problems=problems,
-        notes=(f"Grants of {others} more funders stand in the same source.",) if others > 0 else (),
-    )
+    notes = [f"Grants of {others} more funders stand in the same source."] if others > 0 else []
+    return found_of(source, told, len(found), known, day, made, needs=Award, notes=notes)
 
 
 FORM = Form("360giving", read, NEEDS)

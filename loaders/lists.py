@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
-from loaders.sheets import LARGEST, BrokenFile
+from loaders.sheets import LARGEST, BrokenFile, bytes_of
 
 BINARY = {
     b"PK\x03\x04": "a spreadsheet or archive",
@@ -39,7 +39,9 @@ class Listing:
             near = get_close_matches(sought, folded, 1, 0.5)
             hint = f" Did you mean {self.columns[folded.index(near[0])]!r}?" if near else ""
             has = ", ".join(repr(column) for column in self.columns if column)[:300]
-            raise BrokenFile(self.path, f"row 1: has no column {name!r}.{hint} It has {has or 'no header'}.")
+            raise BrokenFile(
+                self.path, f"row 1: has no column {name!r}.{hint} It has {has or 'no header'}; name one of these."
+            )
         if folded.count(sought) > 1:
             raise BrokenFile(self.path, f"row 1: two columns are called {name!r}; rename one.")
         return [row[folded.index(sought)] for row in self.rows]
@@ -65,7 +67,7 @@ def read_listing(path: Path) -> Listing:
 
 def decoded(path: Path) -> tuple[str, str]:
     """Return the text of a file and its encoding: by its mark, else UTF-8, else Windows-1252. Raises BrokenFile."""
-    data = _bytes(path)
+    data = bytes_of(path, LARGEST)
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         encodings: Sequence[str] = ["utf-16"]
     elif what := next((what for start, what in BINARY.items() if data.startswith(start)), ""):
@@ -86,19 +88,3 @@ def separator(text: str) -> str:
     """Return what parts the cells of the header: a comma, a semicolon or a tab."""
     header = text.lstrip("\n").split("\n", 1)[0]
     return max(",;\t", key=header.count)
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        if path.exists() and not path.is_file():
-            raise BrokenFile(path, "is not a file that can be read to its end; name a CSV file.")
-        if path.stat().st_size > LARGEST:
-            raise BrokenFile(path, f"is larger than {LARGEST // 1_000_000} MB; split it.")
-        data = path.read_bytes()
-    except OSError as error:
-        raise BrokenFile(
-            path, f"cannot be opened ({error.strerror}); check the name and that you may read it."
-        ) from None
-    if not data.strip():
-        raise BrokenFile(path, "is empty.")
-    return data

@@ -3,49 +3,59 @@
 PlacegraphError
 ├── ReaderDied     the process that read the files ended
 ├── SameName       two files of one name
+├── AnotherList    a file that would replace a list with which it shares nothing
 └── NotLoaded      a source that the home, or the release, does not hold
 """
 
+import os
 import shutil
-from collections.abc import Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Mapping, Sequence, Set
+from concurrent.futures import Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from functools import cache, partial
 from hashlib import sha256
 from importlib import import_module
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
 from resource import RLIMIT_AS, RLIMIT_CPU, getrlimit, setrlimit
+from threading import Thread
 from time import process_time
-
-from pyoxigraph import Literal, NamedNode, Store
 
 import ontology
 from graph import provenance
-from graph.builds import REPORT, Tell, check, publish, rebuild_needed, software
+from graph.builds import REPORT, Counted, Tell, check, publish, rebuild_needed, software
 from graph.checks import CHECKS
 from graph.findings import Finding, Report
 from graph.home import Build, Home, Version
 from graph.provenance import Described, shelf_lives
 from loaders import editions, tables
 from loaders.corrections import Corrections, packaged
-from loaders.decisions import CURATED, NAME, Decision, Decisions, decisions_in, merged, write
+from loaders.decisions import CURATED, NAME, Decision, Decisions, decision_records, decisions_in, merged, write
 from loaders.difference import Difference, difference
 from loaders.loader import loader, loaders
 from loaders.names import folded
 from loaders.own_sources import TERMS, Asked, Form, Found, source_of
-from loaders.reading import Reading, lines, names_in, reading
+from loaders.reading import Reading, names_in, reading, sorting
 from loaders.records import Check, Name, Record
-from loaders.sheets import read_sheet
+from loaders.sheets import read_sheet, refuse_bomb
+from loaders.writing import Writing, taken_in
 from ontology import PlacegraphError
 
 MEMORY = 4_000_000_000
 """Bytes of address space for the process that reads a file: a hostile one ends that process, not ours."""
 
 
+SMALL = 10_000_000
+"""Bytes of a packed file whose list of parts can be read without harm, before a process is started to read the rest."""
+
 SECONDS, BYTES_A_SECOND = 8, 1_000_000
 """Seconds of computing that reading a file of a foreign form may take, and bytes that give it one more."""
+
+
+LOOK = 0.5
+"""Seconds between two looks at how far a process has read."""
 
 
 class ReaderDied(PlacegraphError):
@@ -63,6 +73,17 @@ class SameName(PlacegraphError):
 
     def __init__(self, name: str) -> None:
         super().__init__(f"two of the files are called {name!r}; rename one, for the originals are kept by name")
+
+
+class AnotherList(PlacegraphError):
+    """A file would replace a list of the same name, with which it shares nothing."""
+
+    def __init__(self, held: Version) -> None:
+        super().__init__(
+            f"{held.slug} already holds {', '.join(held.files)}, read on {held.read}, and this file has no initiative in "
+            f"common with it, so it would take all of that away. Name this list with --as (such as --as {held.slug}-2), "
+            f"or say --as {held.slug} to replace the other"
+        )
 
 
 class NotLoaded(PlacegraphError):
@@ -95,7 +116,7 @@ def load(
     Raises UnknownSource, BrokenFile, NothingTaken, MissingFile, SameName, ReaderDied or BuildRefused; then nothing has changed.
     """
     loader(slug)
-    _refuse_twice(paths)
+    _refuse_early(paths)
     with home.changing() as work:
         return _loaded(home, work, slug, paths, read, tell, accept=accept)
 
@@ -108,7 +129,7 @@ def load_form(
     An empty home gets the bundled sources first. Raises NotRdf, BrokenFile, BadSlug, Untold, SameName, ReaderDied
     or BuildRefused; then nothing has changed.
     """
-    _refuse_twice(paths)
+    _refuse_early(paths)
     with home.changing() as work:
         held = home.versions()
         held |= _bundled_versions(home, work, _outdated(home, held), tell)
@@ -133,7 +154,7 @@ def _reading_form(
     version = Version(
         slug=slug,
         sha256=found.sha256,
-        input_sha256=sha256(b"".join(path.read_bytes() for path in paths)).hexdigest(),
+        input_sha256=_sha256_of(paths),
         origin="files",
         files=tuple(path.name for path in paths),
         read=read,
@@ -143,10 +164,27 @@ def _reading_form(
         quads=found.quads,
         software=software(),
         source=asdict(found.source),
+        form=form,
     )
+    _refuse_another_list(home, held.get(slug), asked, made)
     if keep:
         home.keep(version, made)
     return version, found
+
+
+def _refuse_another_list(home: Home, held: Version | None, asked: Asked, made: Path) -> None:
+    """Raise AnotherList where a file whose source nobody named would replace a list that it has nothing in common with."""
+    if held is None or asked.slug:
+        return
+    before, after = _initiatives(home.folder(held.slug, held.name)), _initiatives(made)
+    if before and after and not before & after:
+        raise AnotherList(held)
+
+
+def _initiatives(folder: Path) -> set[bytes]:
+    """Return the initiatives that a reading tells of, as its facts name them."""
+    with (folder / "data.nq").open("rb") as facts:
+        return {line.partition(b" ")[0] for line in facts if b"/id/initiative-" in line[:90]}
 
 
 @cache
@@ -157,11 +195,14 @@ def forms() -> Mapping[str, Form]:
     return {form.name: form for form in found}
 
 
-def _refuse_twice(paths: Sequence[Path]) -> None:
-    """Refuse two files of one name. Raises SameName."""
+def _refuse_early(paths: Sequence[Path]) -> None:
+    """Refuse what needs no reading to be refused: two files of one name, and packed bombs. Raises SameName or BrokenFile."""
     names = [path.name for path in paths]
     if twice := next((name for name in names if names.count(name) > 1), None):
         raise SameName(twice)
+    for path in paths:
+        if path.is_file() and path.stat().st_size <= SMALL:
+            refuse_bomb(path)
 
 
 def confirm(home: Home, found: Sequence[Check], tell: Tell) -> Build:
@@ -203,19 +244,21 @@ def _reading(
     made = work / slug
     with _children(1) as pool:
         try:
-            sha, count, found = pool.submit(_read_files, home.path, held, slug, tuple(paths), read, made).result()
+            job = pool.submit(_read_files, home.path, held, slug, tuple(paths), read, made)
+            _watch(job, made, _rows_in(paths), tell)
+            sha, count, found = job.result()
         except BrokenProcessPool:
             raise ReaderDied(slug) from None
     version = Version(
         slug=slug,
         sha256=sha,
-        input_sha256=sha256(b"".join(path.read_bytes() for path in paths)).hexdigest(),
+        input_sha256=_sha256_of(paths),
         origin="files",
         files=tuple(path.name for path in paths),
         read=read,
         rows_in=found.rows_in,
         rows_refused=found.rows_refused,
-        records=len(found.records),
+        records=found.taken,
         quads=count,
         software=software(),
     )
@@ -242,7 +285,7 @@ def attempt(home: Home, what: str, paths: Sequence[Path], asked: Asked, read: st
     """
     if what not in forms():
         loader(what)
-    _refuse_twice(paths)
+    _refuse_early(paths)
     build(home, tell)
     with home.changing() as work:
         held = home.versions()
@@ -257,9 +300,8 @@ def attempt(home: Home, what: str, paths: Sequence[Path], asked: Asked, read: st
         served = held.get(version.slug)
         before = home.folder(served.slug, served.name) / "data.nq" if served else None
         after = made / "data.nq"
-        store = Store.read_only(str(home.path / "builds" / home.build().hash / "store"))
         tell("comparing with what is served")
-        changes = difference(before, after, partial(_label, store))
+        changes = difference(version.slug, before, after, [home.path / "builds" / home.build().hash / "store"])
         tell("checking the shapes")
         kept = home.current / REPORT
         known = (
@@ -271,13 +313,6 @@ def attempt(home: Home, what: str, paths: Sequence[Path], asked: Asked, read: st
         return Tried(version.slug, found, changes, tuple(faults))
 
 
-def _label(store: Store, iri: str) -> str:
-    """Return what the served graph calls a thing, else its local name."""
-    names = store.quads_for_pattern(NamedNode(iri), ontology.SKOS.prefLabel, None)
-    told = (quad.object.value for quad in names if isinstance(quad.object, Literal))
-    return min(told, default=iri.removeprefix(ontology.ID))
-
-
 def again(
     home: Home, work: Path, held: dict[str, Version], slugs: Sequence[str], into: Mapping[str, str], tell: Tell
 ) -> dict[str, Version]:
@@ -285,12 +320,31 @@ def again(
 
     `into` names the bodies that were merged. What came from files is read from the originals that were kept.
     """
-    own = [slug for slug in slugs if held[slug].origin == "files"]
+    own = [held[slug] for slug in slugs if held[slug].origin == "files"]
     found = _bundled_versions(home, work, [slug for slug in slugs if held[slug].origin == "bundled"], tell, into)
-    for slug in own:
-        originals = sorted((home.folder(slug, held[slug].name) / "original").iterdir())
-        found[slug] = _reading(home, work, held | found, slug, originals, held[slug].read, tell)[0]
+    for version in own:
+        kept = home.folder(version.slug, version.name) / "original"
+        originals = [kept / name for name in version.files]
+        beside = held | found
+        if version.source:
+            found[version.slug] = _form_again(home, work, beside, version, originals, tell)
+        else:
+            found[version.slug] = _reading(home, work, beside, version.slug, originals, version.read, tell)[0]
     return found
+
+
+def _form_again(
+    home: Home, work: Path, held: dict[str, Version], version: Version, originals: Sequence[Path], tell: Tell
+) -> Version:
+    """Read a source of the home's own once more; it stays the source that it was, on the terms that it had."""
+    form = version.form or ("360giving" if version.source["kind"] == "grants" else "workbook")
+    asks = ("slug", "title", "licence", "publisher", "homepage")
+    asked = Asked(**{name: version.source[name] for name in asks})
+    again, _ = _reading_form(home, work, held, form, originals, asked, version.read, tell, keep=False)
+    again = replace(again, source=version.source)
+    home.keep(again, work / "own")
+    shutil.rmtree(work / "own", ignore_errors=True)  # where the same was kept before, it is still here
+    return again
 
 
 def decide(home: Home, answers: Sequence[Decision], day: str, tell: Tell) -> tuple[Build, list[str]]:
@@ -305,6 +359,7 @@ def decide(home: Home, answers: Sequence[Decision], day: str, tell: Tell) -> tup
         if after == before:
             return home.build(), []
         changed = concerned(home, held, before, after)
+        _tell_of_foreign(home, held, before.merged_into.keys() ^ after.merged_into.keys(), tell)
         if after.all:
             table = work / "decisions.csv"
             write(table, after)
@@ -326,8 +381,11 @@ def restore(home: Home, slug: str, tell: Tell, *, accept: bool = False) -> Build
         return publish(home, work, versions, map(described, versions.values()), tell, accept=accept)
 
 
-def remove(home: Home, slug: str, tell: Tell) -> Build:
-    """Take a source out of the graph, and serve the rest. Raises NotLoaded or BuildRefused."""
+def remove(home: Home, slug: str, tell: Tell, *, accept: bool = False) -> Build:
+    """Take a source out of the graph, and serve the rest. Raises NotLoaded or BuildRefused.
+
+    What others name of it would be missing: then the shapes refuse the rest, unless they are to `accept` that.
+    """
     with home.changing() as work:
         held = home.versions()
         if slug not in held:
@@ -336,8 +394,7 @@ def remove(home: Home, slug: str, tell: Tell) -> Build:
         if slug == CURATED:  # what it merged comes apart again
             parted = concerned(home, held, decisions_in(home, held), Decisions())
             versions |= again(home, work, versions, parted, {}, tell)
-        # Whoever takes a source out knows that others may name what it told of: that is listed, and refuses nothing.
-        return publish(home, work, versions, map(described, versions.values()), tell, accept=True)
+        return publish(home, work, versions, map(described, versions.values()), tell, accept=accept)
 
 
 def described(version: Version) -> Described:
@@ -386,16 +443,31 @@ def concerned(home: Home, held: Mapping[str, Version], before: Decisions, after:
     """Return the sources that read otherwise once these decisions are in the place of those before.
 
     A merge changes every source that tells of the body. A name changes those read from files that are kept;
-    of the bundled ones only what came of the files is here.
+    of the bundled ones only what came of the files is here. Foreign RDF and shapes are kept word for word and have
+    no records: no decision changes them.
     """
     changed = set(before.all) ^ set(after.all)
     names = {folded(each.name) for each in changed if each.question == NAME}
-    bodies = {body for body, _ in before.merged_into.items() ^ after.merged_into.items()}
+    merges = before.merged_into.items() ^ after.merged_into.items()
+    bodies = {body for body, _ in merges}
+    # What was read after a merge knows the name that went as another name of the body that stayed.
+    both = bodies | {stayed for _, stayed in merges}
     return [
         slug
         for slug, version in held.items()
-        if slug != CURATED and slug in loaders() and _is_concerned(records_of(home, version), version, names, bodies)
+        if slug != CURATED
+        and _is_concerned(records_of(home, version), version, names, both if version.origin == "files" else bodies)
     ]
+
+
+def _tell_of_foreign(home: Home, held: Mapping[str, Version], bodies: Set[str], tell: Tell) -> None:
+    """Say which sources of foreign RDF name a body that was merged or parted: they are kept as they are."""
+    for slug, version in held.items():
+        folder = home.folder(slug, version.name)
+        if version.source and not (folder / "tables").exists():
+            facts = (folder / "data.nq").read_text(encoding="utf-8")
+            if named := [body for body in sorted(bodies) if f"<{ontology.ID}{body}>" in facts]:
+                tell(f"{slug} is RDF, which is kept word for word: it says {', '.join(named)} as before")
 
 
 def _is_concerned(records: Sequence[Record], version: Version, names: set[str], bodies: set[str]) -> bool:
@@ -455,7 +527,8 @@ def _bundled_versions(
 
 def _read_tables(slug: str, read: str, made: Path, into: Mapping[str, str]) -> tuple[str, int]:
     """Write one bundled source's N-Quads; return their hash and number. Runs in a child process."""
-    return _write(made, lines(slug, read, merged(tables.read(tables.bundled(), slug), into)))
+    made.mkdir(parents=True)
+    return sorting(slug, read, merged(tables.read(tables.bundled(), slug), into), made).write(made / "data.nq")
 
 
 def _read_files(
@@ -467,9 +540,11 @@ def _read_files(
     known = [record for need in loader(slug).needs if need in held for record in records_of(home, held[need])]
     decided = decisions_in(home, held)
     names = names_in(merged(known, decided.merged_into), decided.names)
-    found = reading(loader(slug), paths, names, _corrections(home, held))
-    sha, count = _write(made, lines(slug, read, merged(found.records, decided.merged_into)))
-    tables.write(made / "tables", {slug: list(found.records)}, only_used=True)
+    # The decisions themselves name what went: that is what they are about.
+    into = {} if slug == CURATED else decided.merged_into
+    with Writing(made, slug, read, into) as writing:
+        found = reading(loader(slug), paths, names, _corrections(home, held), writing.keep)
+    sha, count = writing.quads()
     (made / "original").mkdir()
     for path in paths:
         shutil.copy(path, made / "original" / path.name)
@@ -484,9 +559,10 @@ def _read_form(
     limit_time(paths)
     home = Home(home_path)
     each = forms()[form]
-    # The decided names come in as other names of their bodies.
-    needs = [need for need in (*each.needs, CURATED) if need in held]
-    known = [record for need in needs for record in records_of(home, held[need])]
+    decided = decisions_in(home, held)
+    needs = [need for need in each.needs if need in held]
+    records = (record for need in needs for record in records_of(home, held[need]))
+    known = [*merged(records, decided.merged_into), *decision_records(decided)]
     found = each.read(asked, paths, known, read, made)
     (made / "original").mkdir()
     for path in paths:
@@ -499,6 +575,33 @@ def limit_time(paths: Sequence[Path]) -> None:
     size = sum(path.stat().st_size for path in paths if path.is_file())
     _, most = getrlimit(RLIMIT_CPU)
     setrlimit(RLIMIT_CPU, (int(process_time()) + SECONDS + size // BYTES_A_SECOND, most))
+
+
+def _watch(job: Future[tuple[str, int, Reading]], made: Path, rows: int, tell: Tell) -> None:
+    """Tell now and then how many records the process that reads has written; return when it is done."""
+    while wait([job], LOOK).not_done:
+        with suppress(OSError, ValueError):  # not there yet, or about to be written
+            tell(Counted.of("rows read", int(taken_in(made).read_text()), rows))
+
+
+def _rows_in(paths: Sequence[Path]) -> int:
+    """Return about how many rows the tables have: lines but for the header."""
+    count = 0
+    for path in paths:
+        if path.is_file():
+            with path.open("rb") as file:
+                count += sum(data.count(b"\n") for data in iter(partial(file.read, 1_000_000), b"")) - 1
+    return count
+
+
+def _sha256_of(paths: Sequence[Path]) -> str:
+    """Return the hash of what files hold, one after the other."""
+    digest = sha256()
+    for path in paths:
+        with path.open("rb") as file:
+            while data := file.read(1_000_000):
+                digest.update(data)
+    return digest.hexdigest()
 
 
 def one_child() -> ProcessPoolExecutor:
@@ -515,12 +618,16 @@ def _corrections(home: Home, held: dict[str, Version]) -> Corrections:
     return Corrections(read_sheet(original))
 
 
-def _write(made: Path, quads: list[str]) -> tuple[str, int]:
-    made.mkdir(parents=True)
-    data = "".join(quads).encode()
-    (made / "data.nq").write_bytes(data)
-    return sha256(data).hexdigest(), len(quads)
-
-
 def _children(workers: int) -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
+    return ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_end_with_parent)
+
+
+def _end_with_parent() -> None:
+    """End this process when the one that started it is gone, however it went: nobody waits for its answer."""
+
+    def watch() -> None:
+        if parent := parent_process():
+            parent.join()
+        os._exit(1)
+
+    Thread(target=watch, daemon=True).start()

@@ -255,10 +255,15 @@ class Names:
     def find(self, name: str) -> Match:
         """Return what the name means, by the first rule that finds something."""
         fold = folded(name)
-        said = self.decided.get(fold)
-        if said is not None and all(body in self.bodies for body in said):
+        said = self._decided(fold)
+        if said is not None:
             return Match(said, "curated" if said else "none")
         return self._by_rule(name, fold)
+
+    def _decided(self, fold: str) -> tuple[str, ...] | None:
+        """Return what a person decided of a folded name, None where nobody did."""
+        said = self.decided.get(fold)
+        return said if said is not None and all(body in self.bodies for body in said) else None
 
     def _by_rule(self, name: str, fold: str) -> Match:
         """Return what a name means by the rules alone."""
@@ -266,15 +271,29 @@ class Names:
             return Match(self._living(found), "exact")
         if found := self._alias.get(fold):
             return Match(self._living(found), "alias")
-        called = CALLED.get(core(fold), fold)
-        # "scilly" is the core of "isles of scilly" too: a name that holds the words already is not put there again
-        if called not in fold and (meant := self.find(fold.replace(core(fold), called)).bodies):
+        if meant := self._by_what_it_is_called(fold):
             return Match(meant, "alias")
         if matched := self._by_core(fold) or self._city_or_county(fold):
             return Match(matched, "core")
         if re.fullmatch(r"[A-Z]{3,}", name.strip()) and len(by := self._initials.get(name.strip().lower(), [])) == 1:
             return Match(tuple(by), "acronym")
         return Match((), "none", self.nearest(fold))
+
+    def _by_what_it_is_called(self, fold: str) -> tuple[str, ...]:
+        """Return the bodies that a name means once what it is called for short is written out; looked up once, never again."""
+        called = CALLED.get(core(fold), "")
+        # "scilly" is the core of "isles of scilly" too: a name that holds the words already is not put there again
+        if not called or called in fold:
+            return ()
+        words = fold.split()
+        own = [spot for spot, word in enumerate(words) if word not in GENERIC]
+        # An "and" may stand between the letters ("h and f"): all from the first to the last of them is written out.
+        full = " ".join([*words[: own[0]], called, *words[own[-1] + 1 :]])
+        if said := self._decided(full):
+            return said
+        if found := self._exact.get(full) or self._alias.get(full):
+            return self._living(found)
+        return self._by_core(full) or self._city_or_county(full)
 
     def nearest(self, fold: str) -> str:
         """Return the official name most like a folded one, if any is like it at all: a suggestion, never a match."""

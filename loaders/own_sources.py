@@ -9,15 +9,18 @@ PlacegraphError
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from graph.home import Version
+from loaders import tables
+from loaders.decisions import merged, merges_in
 from loaders.loader import loader, loaders
+from loaders.reading import NothingTaken, sorting
 from loaders.records import Record
 from loaders.source import LICENCES, Problem, Source
-from loaders.values import slug_of
+from loaders.values import link_text, slug_of
 from ontology import PlacegraphError
 
 MORE_LICENCES = {
@@ -53,8 +56,15 @@ class Asked:
     def source(self, about: str, *, kind: str = "owner-table", attribution: str = "") -> Source:
         """Return the source so described. Raises BadSlug or Untold."""
         if not self.title or not self.licence:
-            missing = "--title" if not self.title else "--licence"
-            raise Untold(f"say what this is and on what terms: {missing} is missing (--licence is {', '.join(TERMS)})")
+            asked = {"--as": self.slug, "--title": self.title, "--licence": self.licence}
+            missing = " and ".join(option for option, said in asked.items() if not said)
+            raise Untold(
+                f"say what this is and on what terms: {missing} {'is' if ' ' not in missing else 'are'} missing (--licence is one of {', '.join(TERMS)})"
+            )
+        if self.homepage and not link_text(self.homepage):
+            raise Untold(
+                f"--homepage {self.homepage[:80]!r} is no web address; write the whole of it, from https:// on"
+            )
         publisher = self.publisher or "not stated"
         if self.licence not in TERMS:
             raise Untold(f"{self.licence!r} is not a licence we know; --licence is one of {', '.join(TERMS)}")
@@ -94,6 +104,41 @@ class Found:
     def rows_refused(self) -> int:
         """How many rows were left out whole."""
         return len({(problem.file, problem.sheet, problem.row) for problem in self.problems if problem.refused})
+
+
+def found_of(
+    source: Source,
+    told: Sequence[Record | Problem],
+    rows_in: int,
+    known: Iterable[Record],
+    day: str,
+    made: Path,
+    *,
+    needs: type[Record],
+    problems: Sequence[Problem] = (),
+    notes: Sequence[str] = (),
+) -> Found:
+    """Write what rows of an own source tell into the folder to make, and return what it came to.
+
+    The tables keep each body as the file names it; the facts name those that were merged as `known` says. `problems`
+    were met before the rows were read. Raises NothingTaken where there is no record of the kind that it `needs`.
+    """
+    records = [each for each in told if isinstance(each, Record)]
+    problems = (*problems, *(each for each in told if isinstance(each, Problem)))
+    if not any(isinstance(each, needs) for each in records):
+        raise NothingTaken(source.slug, problems)
+    made.mkdir(parents=True)
+    sha, count = sorting(source.slug, day, merged(records, merges_in(known)), made).write(made / "data.nq")
+    tables.write(made / "tables", {source.slug: records}, only_used=True)
+    return Found(
+        source=source,
+        sha256=sha,
+        quads=count,
+        rows_in=rows_in,
+        records=len(records),
+        problems=problems,
+        notes=tuple(notes),
+    )
 
 
 Read = Callable[[Asked, Sequence[Path], Sequence[Record], str, Path], Found]

@@ -46,4 +46,6 @@ def record(kind: type[Record], sheet: Sheet, number: int, cells: Cells) -> Recor
     """Return the record of one row, or the first cell that it must not leave blank."""
     if blank := next((name for name in NEEDED[kind] if not cells[name]), ""):
         return sheet.problem(number, blank, "", "is blank; write it, for a row of this kind means nothing without it.")
+    if broken := next((name for name in cells if "\n" in cells[name]), ""):
+        return sheet.problem(number, broken, cells[broken], "holds a line break; write it on one line.")
     return tables.record(kind, [cells[name] for name, _ in COLUMNS[kind]])

@@ -139,7 +139,8 @@ def _check_xml(path: Path, data: bytes) -> None:
         depth += 1
         if depth > DEEPEST:
             raise NotRdf(
-                path, f"line {reader.CurrentLineNumber}: more than {DEEPEST} elements stand within each other."
+                path,
+                f"line {reader.CurrentLineNumber}: more than {DEEPEST} elements stand within each other; write them out flat.",
             )
 
     def end(name: str) -> None:
@@ -153,8 +154,8 @@ def _check_xml(path: Path, data: bytes) -> None:
         reader.Parse(data, True)
     except expat.ExpatError as error:
         raise NotRdf(path, f"is not XML: {error}. It may be cut short; mend it or download it again.") from None
-    except LookupError:
-        raise NotRdf(path, "line 1: names an encoding that there is not; save it as UTF-8.") from None
+    except (LookupError, ValueError):  # unknown here, or of several bytes a letter
+        raise NotRdf(path, "line 1: names an encoding that cannot be read; save it as UTF-8.") from None
 
 
 def said(error: Exception) -> str:

@@ -1,17 +1,16 @@
 """From files to records, and from records to the sorted N-Quads of one source."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-
-from pyoxigraph import RdfFormat, serialize
 
 from loaders.corrections import Corrections
 from loaders.facts import Facts
 from loaders.loader import Loader
-from loaders.names import Body, Names
-from loaders.records import Organisation, Record
+from loaders.names import Body, Names, folded
+from loaders.records import Name, Organisation, Record
 from loaders.sheets import identified
+from loaders.sorting import Sorting
 from loaders.source import Problem
 from loaders.values import Unreadable
 from ontology import NotAName, PlacegraphError
@@ -22,16 +21,20 @@ class NothingTaken(PlacegraphError):
 
     def __init__(self, slug: str, problems: Sequence[Problem]) -> None:
         self.problems = tuple(problems)
-        super().__init__(f"no row of {slug} could be taken, so nothing was loaded. The first problem: {problems[0]}")
+        super().__init__(
+            f"no row of {slug} could be taken, so nothing was loaded. The first problem: {problems[0]} "
+            "Mend these rows and load the file again."
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one set of files said: the records, the problems met, and how many rows went in."""
+    """What one set of files said: the records if they were kept, the problems met, how many rows went in, and records came of them."""
 
     records: tuple[Record, ...]
     problems: tuple[Problem, ...]
     rows_in: int
+    taken: int
     absent: tuple[str, ...] = ()
     """Kinds of file that the source publishes and that were not given."""
 
@@ -41,42 +44,64 @@ class Reading:
         return len({(problem.file, problem.sheet, problem.row) for problem in self.problems if problem.refused})
 
 
-def reading(loader: Loader, paths: Sequence[Path], names: Names, corrections: Corrections) -> Reading:
-    """Return what the files say. Raises BrokenFile, MissingFile or NothingTaken."""
+Keep = Callable[[Record], None]
+"""Takes a record, or raises Unreadable, NotAName or ValueError: it cannot be written as facts."""
+
+
+def reading(
+    loader: Loader, paths: Sequence[Path], names: Names, corrections: Corrections, keep: Keep | None = None
+) -> Reading:
+    """Return what the files say. Raises BrokenFile, MissingFile, NothingTaken or ClaimsClash.
+
+    With `keep`, which writes each record at once, no record is in what is returned: only how many there were.
+    """
     sheets = identified(paths, loader.files, set(loader.required))
-    facts = Facts(loader.source.slug, "2000-01-01")
     records: list[Record] = []
     problems: list[Problem] = []
+    taken = 0
+    write = keep or _writable(loader.source.slug)
     for each in corrections.withheld(loader.records(sheets, names)):
         if isinstance(each, Problem):
             problems.append(each)
-        elif fault := _fault(facts, each):
-            problems.append(fault)
-        else:
+            continue
+        try:
+            write(each)
+        except (Unreadable, NotAName, ValueError) as error:
+            problems.append(Problem(0, type(each).__name__, each.locator, f"is left out: {error}"))
+            continue
+        taken += 1
+        if not keep:
             records.append(each)
-    if not records and problems:
+    if not taken and problems:
         raise NothingTaken(loader.source.slug, problems)
     absent = tuple(kind for kind in loader.files if kind not in sheets)
-    return Reading(tuple(records), tuple(problems), sum(len(sheet.rows) for sheet in sheets.values()), absent)
+    rows = sum(len(sheet.rows) for sheet in sheets.values())
+    return Reading(tuple(records), tuple(problems), rows, taken, absent)
 
 
-def _fault(facts: Facts, record: Record) -> Problem | None:
-    """Return why a record cannot be written as facts (a date that is none, a name that is none), if it cannot."""
-    try:
-        for _ in facts.quads([record]):
-            pass
-    except (Unreadable, NotAName, ValueError) as error:
-        return Problem(0, type(record).__name__, record.locator, f"is left out: {error}")
-    return None
+def _writable(slug: str) -> Keep:
+    """Return what finds out whether a record can be written as facts: a date that is none, a name that is none."""
+    facts = Facts(slug, "2000-01-01")
+
+    def write(record: Record) -> None:
+        facts.blocks(record)
+
+    return write
 
 
 def names_in(records: Iterable[Record], decided: Mapping[str, tuple[str, ...]] | None = None) -> Names:
-    """Return a finder of the bodies that these records describe; `decided` is what people said of folded names."""
+    """Return a finder of the bodies that these records describe.
+
+    `decided` is what people said of folded names; where records say that a person matched a name, that counts too.
+    """
     bodies: dict[str, Body] = {}
+    said: dict[str, tuple[str, ...]] = {}
     for record in records:
         if isinstance(record, Organisation):
             bodies[record.body] = _merged(bodies.get(record.body), record)
-    return Names((body for body in bodies.values() if body.name), decided)
+        elif isinstance(record, Name) and record.method == "curated":
+            said[folded(record.name)] = record.matched_to
+    return Names((body for body in bodies.values() if body.name), said | dict(decided or {}))
 
 
 def _merged(known: Body | None, record: Organisation) -> Body:
@@ -110,8 +135,14 @@ def guard_kind(tier: str, kind: str) -> str:
     return {"nhs-trust": "health", "integrated-care-board": "health", "health-board": "health"}.get(kind, kind)
 
 
+def sorting(slug: str, read: str, records: Iterable[Record], work: Path | None = None) -> Sorting:
+    """Return the N-Quads of one source's records, ready to be written: so that equal facts are equal bytes."""
+    facts, sorting = Facts(slug, read), Sorting(work)
+    for record in records:
+        sorting.add(facts.blocks(record))
+    return sorting
+
+
 def lines(slug: str, read: str, records: Iterable[Record]) -> list[str]:
-    """Return the N-Quads of one source's records: sorted, each once, so that equal facts are equal bytes."""
-    written = serialize(Facts(slug, read).quads(records), format=RdfFormat.N_QUADS) or b""
-    # A line of N-Quads holds no line break but its own, and no line begins with another: sorted now is sorted then.
-    return [f"{line}\n" for line in sorted(set(written.decode().split("\n"))) if line]
+    """Return the N-Quads of one source's records: sorted, each once."""
+    return [f"{line}\n" for block in sorting(slug, read, records).blocks() for line in block.split("\n") if line]

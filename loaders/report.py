@@ -5,6 +5,7 @@ went in is accepted, accepted with a warning, or left out; the three add up.
 """
 
 import json
+import os
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
@@ -13,7 +14,7 @@ from pathlib import Path
 
 from jinja2 import Environment, StrictUndefined
 
-from loaders.difference import Change, Difference
+from loaders.difference import Changes, Difference
 from loaders.loader import loader
 from loaders.own_sources import Found
 from loaders.reading import Reading
@@ -24,10 +25,14 @@ from ontology import PlacegraphError
 SHOWN = 20
 """Problems, or pages, that are printed before the rest is only counted."""
 
-CALLED = {"Organization": "Body", "NameMatch": "NameRead"}
-"""Kinds of thing whose names in the ontology are not how people call them."""
-
 DONE, CHECKED, NOTHING = "loaded", "checked", "nothing loaded"
+
+
+class NoPlace(PlacegraphError):
+    """A report where no file can be written."""
+
+    def __init__(self, path: Path, why: str) -> None:
+        super().__init__(f"nothing was read, for the report could not be written to {path}: {why}")
 
 
 class BadReportName(PlacegraphError):
@@ -108,18 +113,18 @@ class Report:
 
     def _changes(self, difference: Difference) -> Iterator[str]:
         for each in difference.changes:
-            yield f"{heading(each)}:"
+            yield heading(each)
             yield from (f"  {example}" for example in each.examples)
             if each.count > len(each.examples):
                 yield f"  … and {each.count - len(each.examples):,} more"
         if not difference.changes:
             yield "Nothing would change: what is served says all of this already."
         if difference.moved:
-            yield f"{difference.moved:,} claims stay, and only the place or day of reading moves on."
+            yield f"{difference.moved:,} others say the same, and only their place in the file or the day of reading moves on."
         if self.pages:
             shown = ", ".join(self.pages[:SHOWN])
             more = f" and {len(self.pages) - SHOWN:,} more" if len(self.pages) > SHOWN else ""
-            yield f"On {len(self.pages):,} pages: {shown}{more}"
+            yield f"On {len(self.pages):,} {'page' if len(self.pages) == 1 else 'pages'}: {shown}{more}"
 
     def json(self) -> str:
         """Return the report for programs."""
@@ -160,6 +165,15 @@ def check_name(path: Path) -> None:
         raise BadReportName(path)
 
 
+def check_place(path: Path) -> None:
+    """Refuse a report that could not be written, before anything is read for it. Raises BadReportName or NoPlace."""
+    check_name(path)
+    if not path.parent.is_dir():
+        raise NoPlace(path, f"there is no folder {path.parent}; make it, or name another")
+    if not os.access(path if path.exists() else path.parent, os.W_OK):
+        raise NoPlace(path, "you may not write there; name a file in a folder of your own")
+
+
 def report_of(source: str, paths: Sequence[Path], day: str, found: Reading | Found, **more: object) -> Report:
     """Return the report on what files said."""
     notes = found.notes if isinstance(found, Found) else ()
@@ -183,12 +197,9 @@ def refusal(source: str, paths: Sequence[Path], day: str, error: PlacegraphError
     )  # fmt: skip
 
 
-def heading(change: Change) -> str:
-    """Return what changes in a few words: "3 added: Initiative"."""
-    words = "".join(
-        f" {each.lower()}" if each.isupper() else each for each in CALLED.get(change.kind, change.kind)
-    ).strip()
-    return f"{change.count:,} {change.what}: {words[:1].upper()}{words[1:]}"
+def heading(change: Changes) -> str:
+    """Return what changes in a few words: "Initiative: 3 added"."""
+    return f"{change.kind}: {change.count:,} {change.what}"
 
 
 def _rows(problems: Iterator[Problem]) -> set[tuple[str, str, int]]:

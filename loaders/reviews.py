@@ -11,6 +11,7 @@ from pathlib import Path
 
 from graph.rows import Row
 from graph.served import Graph
+from graph.spreadsheet import as_typed
 from loaders.decisions import DIFFERENT, NAME, NOBODY, PAIR, SAME, UNDO, Decision, Decisions
 from loaders.lists import Listing, read_listing
 from loaders.matching import Candidate, Matcher, finder
@@ -129,13 +130,17 @@ def decided(path: Path, matcher: Matcher, day: str) -> list[Decision]:
     listing = read_listing(path)
     faults: list[str] = []
     answers: list[Decision] = []
+    rows: list[int] = []
     for number, cells in enumerate(_cells(listing), start=2):
         if cells["decision"]:
             answer = _answer(cells, matcher, day)
             if isinstance(answer, Decision):
                 answers.append(answer)
+                rows.append(number)
             else:
                 faults.append(f"row {number}, decision: {cells['decision'][:60]!r} {answer}")
+    for at, each in Decisions(tuple(answers)).ring:
+        faults.append(f"row {rows[at - 2]}, decision: {each.name} into {each.body} is one of a ring of merges, so no body would stay; make one of them {DIFFERENT!r}")  # fmt: skip
     if faults:
         raise BadDecision(path, faults)
     return answers
@@ -176,7 +181,7 @@ def _cells(listing: Listing) -> Iterator[dict[str, str]]:
     needed = ("question", "name", "body", "candidate_1", "candidate_2", "decision")
     columns = {name: listing.column(name) for name in needed}
     for number in range(len(listing.rows)):
-        yield {name: values[number] for name, values in columns.items()}
+        yield {name: as_typed(values[number]) for name, values in columns.items()}
 
 
 def _row(

@@ -12,12 +12,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
+from zipfile import BadZipFile, ZipFile
 
 from loaders.source import Problem
 from ontology import PlacegraphError
 
 LARGEST = 100_000_000
 """Bytes: more than any table a place publishes, less than would fill a small machine."""
+
+GROWS = 100
+"""Times that a spreadsheet may grow when it is unpacked: what people fill in grows by ten."""
+
+PACKED_START = b"PK\x03\x04"
+"""How packed spreadsheets begin."""
 
 
 class BrokenFile(PlacegraphError):
@@ -150,6 +157,28 @@ def bytes_of(path: Path, largest: int) -> bytes:
     return data
 
 
+def refuse_bomb(path: Path) -> None:
+    """Refuse a packed file that would fill the memory, by what it says of its parts; nothing is unpacked. Raises BrokenFile.
+
+    A file that is not packed, or is damaged, is left to whoever reads it.
+    """
+    try:
+        with path.open("rb") as file:
+            if file.read(4) != PACKED_START or (size := path.stat().st_size) > LARGEST:
+                return
+            with ZipFile(file) as packed:
+                parts = [each.file_size for each in packed.infolist()]
+    except (OSError, BadZipFile, EOFError, NotImplementedError, ValueError):
+        return
+    whole = sum(parts)
+    if whole > LARGEST or (max(parts, default=0) > 1_000_000 and whole > GROWS * size):
+        raise BrokenFile(
+            path,
+            f"is {size / 1e6:.1f} MB and would unpack to {whole / 1e6:,.0f} MB, which no sheet that people fill in does; "
+            "copy the cells that matter into a new file.",
+        )
+
+
 def check_text(path: Path, data: bytes, form: str = "CSV ") -> str:
     """Return a file's text, which is UTF-8. Raises BrokenFile for anything else, saying where.
 
@@ -206,5 +235,6 @@ def _nearest_kind(sheet: Sheet, known: Mapping[str, Sequence[str]]) -> str:
     hint = f" Did you rename {close[0]!r}?" if close else ""
     return (
         f"row 1: is not a file this source publishes. The nearest is {kind!r}, which also has the column"
-        f"{'s' if len(missing) > 1 else ''} {', '.join(map(repr, missing))}.{hint}"
+        f"{'s' if len(missing) > 1 else ''} {', '.join(map(repr, missing))}.{hint} "
+        "Give the columns their names back, or download the file again."
     )

@@ -8,8 +8,10 @@ Nothing here knows what the columns mean. Run in a limited process: a spreadshee
 
 import csv
 import io
+import lzma
 import re
-from collections.abc import Mapping
+import zlib
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile
@@ -17,17 +19,20 @@ from zipfile import BadZipFile, ZipFile
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
 from loaders.as_written import cell_text
-from loaders.sheets import LARGEST, BrokenFile, bytes_of
+from loaders.sheets import LARGEST, PACKED_START, BrokenFile, bytes_of, refuse_bomb
+from loaders.values import tidy
 
-PACKED = 100
-"""Times that a spreadsheet may grow when it is unpacked: what people fill in grows by ten."""
 CELLS = 5_000_000
 """Cells in the rectangle that a sheet fills: one cell in the last corner of a sheet would else need memory for all between."""
 LONGEST = 30_000
 """Characters of a cell: spreadsheets hold no more."""
 
-LIBRARY, OLD_OFFICE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
-"""How packed spreadsheets begin, and those of before 2007 (or locked with a password)."""
+OLD_OFFICE = b"\xd0\xcf\x11\xe0"
+"""How spreadsheets of before 2007 begin, and those that are locked with a password."""
+
+
+BEFORE_1997 = (b"\x09\x00", b"\x09\x02", b"\x09\x04")
+"""How spreadsheets began before they were packed in any way."""
 
 
 class NotATable(BrokenFile):
@@ -61,18 +66,33 @@ class _Marks:
 
     columns: set[int] = field(default_factory=set)
     rows: set[int] = field(default_factory=set)
+    merged: list[tuple[tuple[int, int], tuple[int, int]]] = field(default_factory=list)
+    """Cells merged over rows, first and last by row and column, counted from 0; of OpenDocument, where the reader tells of none."""
     unsaved: set[str] = field(default_factory=set)
 
 
-def grids(path: Path) -> list[Grid]:
-    """Return every sheet of a file that holds anything. Raises NotATable or BrokenFile."""
+Known = Callable[[Sequence[str]], int]
+"""How many headings that its reader knows stand in a row."""
+
+
+def grids(path: Path, known: Known = lambda _: 0) -> list[Grid]:
+    """Return every sheet of a file that holds anything. Raises NotATable or BrokenFile.
+
+    The mark between the cells of a CSV is the one under which most headings are `known`, else the one met most.
+    """
     data = bytes_of(path, LARGEST)
-    if data[:4] in (LIBRARY, OLD_OFFICE):
+    if data[:4] in (PACKED_START, OLD_OFFICE):
         found = _workbook(path, data)
+    elif data[:2] in BEFORE_1997 and b"\0" in data[:16]:
+        raise NotATable(path, "is a spreadsheet of before 1997; open it, and save it again as xlsx, or as CSV.")
+    elif re.match(rb"(\xef\xbb\xbf)?\s*<(!doctype|html|table|\?xml|meta)\b", data[:200], re.IGNORECASE):
+        raise NotATable(
+            path, "is a web page or XML and no spreadsheet, whatever its name says; open it, and save it as xlsx."
+        )
     elif data[:2] == b"\x1f\x8b" or data[:5] in (b"%PDF-", b"{\\rtf") or data[:4] == b"\x89PNG":
         raise NotATable(path, "is no spreadsheet (a PDF, picture or archive); send the spreadsheet itself, or a CSV.")
     else:
-        found = [_csv(path, data)]
+        found = [_csv(path, data, known)]
     kept = [grid for grid in found if grid.rows]
     if not kept:
         raise NotATable(path, "has no sheet with anything in it; is it the right file?")
@@ -90,7 +110,7 @@ def column_letters(number: int) -> str:
 
 
 def _workbook(path: Path, data: bytes) -> list[Grid]:
-    marks = _unpacked(path, data) if data[:4] == LIBRARY else {}
+    marks = _unpacked(path, data) if data[:4] == PACKED_START else {}
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
             found = []
@@ -114,7 +134,7 @@ def _grid(path: Path, sheet: CalamineSheet, marks: _Marks, *, shown: bool) -> Gr
         [""] * left + [cell_text(value)[:LONGEST] for value in row] for row in sheet.to_python(skip_empty_area=True)
     ]
     banners = set()
-    for (top, start), (bottom, end) in sheet.merged_cell_ranges or ():
+    for (top, start), (bottom, end) in sheet.merged_cell_ranges or marks.merged:
         if top == bottom and end - start >= 2:
             banners.add(top + 1)
         for row in range(top, min(bottom, first + len(cells) - 1) + 1):
@@ -143,19 +163,21 @@ def _grid(path: Path, sheet: CalamineSheet, marks: _Marks, *, shown: bool) -> Gr
 
 def _unpacked(path: Path, data: bytes) -> dict[str, _Marks]:
     """Return the marks of each sheet by its name, if unpacking the file does no harm. Raises NotATable."""
+    refuse_bomb(path)
     try:
         with ZipFile(io.BytesIO(data)) as packed:
-            parts = packed.infolist()
-            whole, most = sum(each.file_size for each in parts), max((each.file_size for each in parts), default=0)
-            if whole > LARGEST or (most > 1_000_000 and whole > PACKED * len(data)):
-                raise NotATable(
-                    path,
-                    f"is {len(data) / 1e6:.1f} MB and would unpack to {whole / 1e6:,.0f} MB, which no sheet that people "
-                    "fill in does; copy the cells that matter into a new file.",
-                )
-            names = {each.filename for each in parts}
+            names = set(packed.namelist())
             xml = {name: packed.read(name) for name in names if _wanted(name)}
-    except (BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
+    except (
+        BadZipFile,
+        zlib.error,
+        lzma.LZMAError,
+        OSError,
+        EOFError,
+        NotImplementedError,
+        RuntimeError,
+        ValueError,
+    ) as error:
         raise NotATable(path, f"is damaged ({error}); download it again, or open it and save it once more.") from None
     if not any(_wanted(name) for name in names):
         raise NotATable(path, "is an archive and no spreadsheet; unpack it, and load the spreadsheet that is in it.")
@@ -210,14 +232,51 @@ def _xlsx_sheet(path: Path, name: str, sheet: bytes) -> _Marks:
 def _ods_marks(xml: Mapping[str, bytes]) -> dict[str, _Marks]:
     found = {}
     for table in re.split(rb"(?=<table:table )", xml.get("content.xml", b""))[1:]:
-        marks, at = _Marks(), 0
-        for tag in re.findall(rb"<table:table-column\b[^>]*>", table):
-            repeated = min(int(_attribute(tag, b"table:number-columns-repeated") or 1), 200)
-            if b'table:visibility="collapse"' in tag:
-                marks.columns.update(range(at, at + repeated))
-            at += repeated
+        marks = _Marks()
+        _ods_columns(table, marks)
+        _ods_rows(table, marks)
         found[_unescaped(_attribute(table.partition(b">")[0], b"table:name"))] = marks
     return found
+
+
+def _ods_columns(table: bytes, marks: _Marks) -> None:
+    """Mark the columns that are hidden."""
+    at = 0
+    for tag in re.findall(rb"<table:table-column\b[^>]*>", table):
+        repeated = min(_count(tag, b"table:number-columns-repeated"), 200)
+        if _is_hidden(tag):
+            marks.columns.update(range(at, at + repeated))
+        at += repeated
+
+
+def _ods_rows(table: bytes, marks: _Marks) -> None:
+    """Mark the rows that are hidden, by hand or by a filter, and the cells that are merged over rows."""
+    row = following = column = 0
+    for tag in re.findall(rb"<table:(?:table-row|table-cell|covered-table-cell)\b[^>]*>", table):
+        if tag.startswith(b"<table:table-row"):
+            row, column = following, 0
+            following += _count(tag, b"table:number-rows-repeated")
+            if _is_hidden(tag):
+                marks.rows.update(range(row + 1, min(following, row + MOST_REPEATED) + 1))
+            continue
+        if (deep := _count(tag, b"table:number-rows-spanned")) > 1:
+            across = min(_count(tag, b"table:number-columns-spanned"), 200)
+            marks.merged.append(((row, column), (row + deep - 1, column + across - 1)))
+        column += _count(tag, b"table:number-columns-repeated")
+
+
+MOST_REPEATED = 100_000
+"""Rows told to be hidden at once that are counted: the rest of a sheet, which is empty, is often hidden in one."""
+
+
+def _is_hidden(tag: bytes) -> bool:
+    return _attribute(tag, b"table:visibility") in {"collapse", "filter"}
+
+
+def _count(tag: bytes, name: bytes) -> int:
+    """Return how often a tag says, 1 where it says nothing that is a number."""
+    said = _attribute(tag, name)
+    return int(said) if re.fullmatch(r"[1-9][0-9]{0,6}", said) else 1
 
 
 def _attribute(tag: bytes, name: bytes) -> str:
@@ -242,11 +301,29 @@ def _column_number(letters: str) -> int:
     return number
 
 
-def _csv(path: Path, data: bytes) -> Grid:
+def _separator(lines: Sequence[str], known: Known) -> str:
+    """Return the mark between cells, by these first lines."""
+    sample = "\n".join(lines)
+    first = next((line for line in lines if line.strip()), "")
+    often = max(",;\t", key=lambda mark: sample.count(mark) + (0.5 if mark == "," else 0))
+    if "|" in first and not any(mark in first for mark in ",;\t"):
+        often = "|"
+
+    def headings(mark: str) -> tuple[int, bool]:
+        # a mark in a note is met more often than the one between few columns, but parts no headings
+        try:
+            most = max((known([tidy(cell) for cell in row]) for row in csv.reader(lines, delimiter=mark)), default=0)
+        except csv.Error:
+            most = 0
+        return most, mark == often
+
+    return max(",;\t|", key=headings)
+
+
+def _csv(path: Path, data: bytes, known: Known) -> Grid:
     text, note = _decoded(path, data)
-    sample = "\n".join(text.splitlines()[:20])
-    delimiter = max(",;\t", key=lambda mark: sample.count(mark) + (0.5 if mark == "," else 0))
     csv.field_size_limit(1_000_000)
+    delimiter = _separator(text.splitlines()[:20], known)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     rows: dict[int, tuple[str, ...]] = {}
     cells = 0
@@ -268,10 +345,21 @@ def _csv(path: Path, data: bytes) -> Grid:
     return Grid(path.name, "", even, notes=(note,) if note else ())
 
 
+def _halves(data: bytes) -> str:
+    """Return the encoding of UTF-16 that lacks its mark, "" for anything else: every other byte of what we write is 0."""
+    head = data[:2000]
+    for order, zeros, letters in (("utf-16-le", head[1::2], head[::2]), ("utf-16-be", head[::2], head[1::2])):
+        if zeros.count(0) > 0.9 * len(zeros) and 0 not in letters:
+            return order
+    return ""
+
+
 def _decoded(path: Path, data: bytes) -> tuple[str, str]:
     """Return a file's text, and what was assumed of its encoding. Raises NotATable."""
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return data.decode("utf-16", "replace"), ""
+    if len(data) % 2 == 0 and (order := _halves(data)):
+        return data.decode(order, "replace"), ""
     if b"\0" in data:
         row = data[: data.index(b"\0")].count(b"\n") + 1
         raise NotATable(path, f"row {row}: holds a NUL byte, which no text has; the file is damaged, send it again.")

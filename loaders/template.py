@@ -12,8 +12,8 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from loaders.own_sources import TERMS
-from loaders.workbook import ABOUT
 from loaders.workbook_columns import COLUMNS, SCHEME_FILES, SECOND, Column, words
+from loaders.workbook_rows import ABOUT
 from ontology import PlacegraphError
 
 ROWS = 500

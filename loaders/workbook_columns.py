@@ -84,13 +84,13 @@ COLUMNS = (
     Column(
         key="start", heading="Start", wide=14, example="2024-04",
         also=("start date", "date started", "started", "from", "begin", "begins", "start month", "start year", "commenced",
-              "date from", "planned start"),
+              "date from", "planned start", "estimated start", "est start", "expected start"),
         help="When it began or will: a day, a month or a year, such as 2024-05-06, May 2024 or 2024.",
     ),
     Column(
         key="end", heading="End", wide=14, example="2026",
         also=("end date", "finish", "finish date", "date ended", "ended", "to", "until", "completion date", "completion",
-              "date to", "planned end", "expected end", "end year"),
+              "date to", "planned end", "expected end", "end year", "estimated end", "est end"),
         help="When it ended or will, written in the same way. Blank means that it goes on, or is not known.",
     ),
     Column(

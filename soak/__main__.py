@@ -10,7 +10,10 @@ from pathlib import Path
 import click
 
 from graph.builds import software
-from soak import disks, homes, kills, mutants
+from graph.home import Home
+from loaders import loading
+from soak import disks, homes, hostile, kills, mutants
+from soak.damage import DAMAGES
 
 HERE = Path(__file__).resolve().parent
 RAW = HERE.parents[1] / "shared" / "data"
@@ -26,12 +29,13 @@ SHOWN = 20
 @click.option(
     "--commands", default=200, show_default=True, help="Of the damaged files, how many go through the command."
 )
+@click.option("--queries", default=10_000, show_default=True, help="Hostile queries to send.")
 @click.option("--seed", default=2026, show_default=True, help="What the dice begin with.")
 @click.option("--raw", type=click.Path(path_type=Path), default=RAW, help="The folder of the publishers' own files.")
 @click.option("--keep/--no-keep", default=True, help="Whether to write soak/RESULTS.md.")
-def main(killed: int, full: int, damaged: int, commands: int, seed: int, raw: Path, keep: bool) -> None:
+def main(killed: int, full: int, damaged: int, commands: int, queries: int, seed: int, raw: Path, keep: bool) -> None:
     """Do harm to small homes, and say what came of it."""
-    start = time.monotonic()
+    start = last = time.monotonic()
     faults: list[str] = []
     told = [
         "# What the last long run found",
@@ -43,8 +47,11 @@ def main(killed: int, full: int, damaged: int, commands: int, seed: int, raw: Pa
         ("Killed commands", _kills(killed, seed, faults)),
         ("Full disks", _disks(full, seed, faults)),
         ("Damaged files", _mutants(raw, damaged, commands, seed, faults)),
+        ("Hostile queries", _queries(queries, seed, faults)),
     ):
         found = list(lines)  # each does its work only now
+        found.append(f"It took {time.monotonic() - last:.0f} s.")
+        last = time.monotonic()
         click.echo("\n".join([title, *found, ""]))
         told += [f"## {title}", "", *found, ""]
     told += [f"## Faults: {len(faults)}", "", *(f"- {fault}" for fault in faults[:SHOWN])]
@@ -62,8 +69,9 @@ def _kills(points: int, seed: int, faults: list[str]) -> Iterator[str]:
     with tempfile.TemporaryDirectory() as folder:
         found = kills.soak(Path(folder), points, seed)
     faults += found.faults
-    yield f"{points} kills (SIGKILL to the command and its children), half before a seeded change to the disk and half by"
-    yield "the clock. After each, every kept build and every reading was counted and hashed, and the command run again."
+    yield f"{points} kills (SIGKILL): a third to the command and its children before a seeded change to the disk, a third the"
+    yield "same by the clock, a third to the command alone by the clock. After each, every kept build and every reading was"
+    yield "counted and hashed, no child still ran, nothing lay in the folder for temporary files, and the command was run again."
     yield ""
     yield "| command | old left whole | new left whole | had ended before |"
     yield "|---|---|---|---|"
@@ -72,7 +80,7 @@ def _kills(points: int, seed: int, faults: list[str]) -> Iterator[str]:
             verb, *(found.done[verb, outcome] for outcome in ("old", "new", "had ended"))
         )
     yield ""
-    yield f"Half states, lost sources, or a next command that failed: {len(found.faults)}."
+    yield f"Half states, lost sources, a child or file left behind, or a next command that failed: {len(found.faults)}."
 
 
 def _disks(points: int, seed: int, faults: list[str]) -> Iterator[str]:
@@ -95,18 +103,47 @@ def _mutants(raw: Path, points: int, commands: int, seed: int, faults: list[str]
     if not points:
         return
     with tempfile.TemporaryDirectory() as folder:
-        found = mutants.soak(Path(folder), raw, points, seed, commands)
+        home = Home(Path(folder) / "home")
+        loading.build(home, lambda text: None)
+        found = mutants.soak(Path(folder), home, raw, points, seed, commands)
     faults += found.faults
-    few = min(found.by_loader.values(), default=0)
-    yield f"{points:,} damaged files over {len(found.by_loader)} loaders and forms (at least {few} each), {commands} of"
-    yield f"them by the command itself. Damage: {', '.join(mutants.DAMAGES)}; often several at once."
+    names = sorted({name for name, _ in found.done})
+    yield f"{points:,} damaged files of {len(names)} samples, by `placegraph` load, match and review in a process that is kept"
+    yield "warm: the file is read in it, and nothing is built of what is taken. Each sample was accepted undamaged first."
+    yield f"{found.commands} of the files went through a command of its own as well, which built and served. The slowest took"
+    yield f"{found.slowest:.1f} s."
     yield ""
-    yield "| outcome | files |"
-    yield "|---|---|"
-    for outcome, count in found.done.most_common():
-        yield f"| {outcome} | {count:,} |"
+    yield "Damage: " + ", ".join(f"{kind} {found.kinds[kind]:,}" for kind in (*DAMAGES, *mutants.OTHERS)) + "."
     yield ""
-    yield f"Tracebacks, hangs over {mutants.LONGEST} s, or another graph served: {len(found.faults)}."
+    yield "| sample | taken | refused | fault |"
+    yield "|---|---|---|---|"
+    for name in names:
+        yield "| {} | {:,} | {:,} | {:,} |".format(
+            name, *(found.done[name, each] for each in ("taken", "refused", "fault"))
+        )
+    whole = [sum(found.done[name, each] for name in names) for each in ("taken", "refused", "fault")]
+    yield "| **all** | {:,} | {:,} | {:,} |".format(*whole)
+    yield ""
+    yield f"Tracebacks, refusals that help nobody, hangs over {mutants.LONGEST} s, or another graph served: {len(found.faults)}."
+
+
+def _queries(points: int, seed: int, faults: list[str]) -> Iterator[str]:
+    if not points:
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        home = Home(Path(folder) / "home")
+        loading.build(home, lambda text: None)
+        found = hostile.soak(home, points, seed)
+    faults += found.faults
+    yield f"{sum(found.kinds.values()):,} requests to `placegraph serve` over the bundled graph with a limit of {hostile.LIMIT:g} s:"
+    yield ", ".join(f"{kind} {count:,}" for kind, count in sorted(found.kinds.items())) + "."
+    yield ""
+    yield "Answered: " + ", ".join(f"{status} {count:,}" for status, count in sorted(found.statuses.items())) + "."
+    yield f"The longest took {found.longest:.2f} s. Meanwhile {found.small:,} small queries were answered, the slowest in"
+    yield f"{found.slowest_small:.2f} s. Connections to a listener named in the queries: {found.calls}. The service held"
+    yield f"{found.memory:,.0f} MB at most (cap {hostile.MEMORY:,} MB)."
+    yield ""
+    yield f"Deaths of the server, answers 500, broken connections, late endings, or late small queries: {len(found.faults)}."
 
 
 if __name__ == "__main__":

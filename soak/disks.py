@@ -17,6 +17,8 @@ from soak.homes import VERBS
 
 SIZE = 200_000_000
 """Bytes of the disk: room for a small home's builds, and for one more."""
+MOUNTED = "mounted"
+"""What is printed once there is a disk: whatever fails after that is ours."""
 CLEAR = ("No space left on device", "mend that and try again")
 """What a person must be told."""
 
@@ -34,32 +36,52 @@ class NoDisk(Exception):
     """Nobody may make a disk of their own on this machine."""
 
 
-def soak(points: int, seed: int) -> Disks:
-    """Run so many commands on a disk that becomes full. Raises NoDisk."""
+def soak(points: int, seed: int, like: Path | None = None) -> Disks:
+    """Run so many commands on a disk that becomes full, in a home like that of `like`. Raises NoDisk."""
     with tempfile.TemporaryDirectory() as folder:
-        inside = [sys.executable, "-c", "from soak.disks import main; main()", folder, str(points), str(seed)]
+        inside = [
+            sys.executable,
+            "-c",
+            "from soak.disks import main; main()",
+            folder,
+            str(points),
+            str(seed),
+            str(like or ""),
+        ]
         mount = f'mount -t tmpfs -o size={SIZE} tmpfs "$0" && exec "$@"'
         command = ["unshare", "-Urm", "sh", "-c", mount, folder, *inside]
         try:
             told = subprocess.run(command, capture_output=True, text=True, check=False)
         except FileNotFoundError as error:
             raise NoDisk(f"{error.filename} is not there") from None
-    if told.returncode or not told.stdout:
+    mounted, _, answer = told.stdout.partition("\n")
+    if mounted != MOUNTED:
         raise NoDisk(told.stderr.strip()[-300:])
-    return Disks(**json.loads(told.stdout))
+    if told.returncode:
+        return Disks(faults=[f"on the small disk: {told.stderr.strip()[-600:]}"])
+    return Disks(**json.loads(answer))
 
 
 def main() -> None:
     """Do it, on the disk that is mounted at the first argument; print what came of it as JSON."""
-    print(json.dumps(asdict(filled(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])))))
+    print(MOUNTED, flush=True)
+    print(
+        json.dumps(
+            asdict(
+                filled(
+                    Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]), Path(sys.argv[4]) if sys.argv[4] else None
+                )
+            )
+        )
+    )
 
 
-def filled(disk: Path, points: int, seed: int) -> Disks:
+def filled(disk: Path, points: int, seed: int, like: Path | None = None) -> Disks:
     """Fill the disk, run a command, look, free the disk, and run it again: so many times."""
     dice = random.Random(seed)
     found = Disks()
     given = homes.files(disk)
-    home = homes.made(disk / "home", given)
+    home = homes.made(disk / "home", given, like)
     for number in range(points):
         verb = VERBS[number % len(VERBS)]
         words = homes.words_of(verb, home, given)

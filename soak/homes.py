@@ -3,6 +3,7 @@
 Every record is invented.
 """
 
+import shutil
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -66,8 +67,11 @@ def _council(number: int) -> str:
     return ",".join(cells.get(column, "") for column in HEADER.split(","))
 
 
-def made(folder: Path, given: Files) -> Home:
-    """Return a home that holds the small register and the notes, and two builds before that."""
+def made(folder: Path, given: Files, like: Path | None = None) -> Home:
+    """Return a home that holds the small register and the notes, and two builds before that; or a copy of `like`, which is one."""
+    if like:
+        shutil.copytree(like, folder, symlinks=True)
+        return Home(folder)
     home = Home(folder)
     for words in (
         ["build", "--empty"],

@@ -1,14 +1,18 @@
-"""Damaged files: heads of tables with seeded damage, read by every loader; each is read or refused, quickly, in words.
+"""Damaged files given to the command, by all loaders and forms; each is taken or refused, quickly, in words.
 
-Most are read in one child process that is watched, as `placegraph load` reads them; a sample goes through the command.
+Most go through the command in one process that is kept warm (`soak.warm`) and watched; where it ends, and for a
+sample of the rest, the command runs as a process of its own, builds and serves.
 """
 
-import json
+import os
 import random
+import re
 import shutil
+import subprocess
+import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures import TimeoutError as Late
 from concurrent.futures.process import BrokenProcessPool
@@ -16,293 +20,253 @@ from dataclasses import dataclass, field
 from multiprocessing import get_context
 from pathlib import Path
 
-from click.testing import CliRunner
-from pyoxigraph import RdfFormat, parse, serialize
-
 from graph.home import Home
-from loaders import loading, tables
-from loaders.corrections import Corrections, packaged
-from loaders.loader import loader, loaders
-from loaders.names import Names
-from loaders.own_sources import Asked
-from loaders.reading import lines, names_in, reading
-from ontology import PlacegraphError
-from placegraph import main
-from soak import homes
+from placegraph import main  # noqa: F401  imported here, for the processes that are started import what this does
+from soak import damage, homes, warm
+from soak.samples import Sample, samples
 
-HEAD = 30
-"""Rows of a table that are damaged: more would take longer, and find no more."""
+OTHERS = ("name", "no file", "given twice")
+"""What may be wrong with a file beside what it holds."""
 LONGEST = 10
 """Seconds that one file may take."""
-DAY = "2026-11-22"
+SHOWN = 300
+"""Characters of what was said that a fault tells."""
 
-Damage = Callable[[bytes, random.Random], bytes]
+NAMED = re.compile(
+    r"Traceback|\b(?:[A-Z]\w*(?:Error|Exception|Interrupt|Exit)|BadZipFile|StopIteration)\b|<class '|object at 0x|NoneType"
+)
+"""Words that belong to us and never to a person."""
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\x9b\u202a-\u202e\u2066-\u2069]")
+"""Characters that move or colour what stands on a terminal, or turn it round."""
+MENDS = re.compile(
+    r"(?i)\b(save|mend|download|check|name|give|write|split|rename|load|choose|take|leave|did you|unpack|keep|delete|"
+    r"remove|send|fill|show|copy|say|add|is it|try again|use|open|one must|put|make)\b"
+)
+"""Words by which a refusal says how to mend it."""
 
 
 @dataclass
 class Mutants:
-    """What came of them: outcomes by count, and every fault (a traceback, a hang, something else served)."""
+    """What came of them: how many of each sample were taken and refused, and every fault."""
 
-    done: Counter[str] = field(default_factory=Counter)
-    by_loader: Counter[str] = field(default_factory=Counter)
+    done: Counter[tuple[str, str]] = field(default_factory=Counter)
+    kinds: Counter[str] = field(default_factory=Counter)
+    commands: int = 0
     slowest: float = 0.0
     faults: list[str] = field(default_factory=list)
 
 
-def _cut(data: bytes, dice: random.Random) -> bytes:
-    return data[: dice.randrange(len(data) + 1)]
+@dataclass(frozen=True)
+class Given:
+    """Files as they lie on the disk, and the words of the command that takes them."""
+
+    told: str
+    words: tuple[str, ...]
+    paths: tuple[Path, ...]
 
 
-def _flip(data: bytes, dice: random.Random) -> bytes:
-    changed = bytearray(data)
-    for _ in range(dice.choice((1, 3, 30))):
-        changed[dice.randrange(len(changed))] ^= 1 << dice.randrange(8)
-    return bytes(changed)
+def laid(sample: Sample, folder: Path) -> Given:
+    """Write a sample's files as they are."""
+    _fresh(folder)
+    for name, data in sample.files:
+        (folder / name).write_bytes(data)
+    return _given(sample, "undamaged", [folder / name for name, _ in sample.files])
 
 
-def _delimiters(data: bytes, dice: random.Random) -> bytes:
-    return data.replace(b",", dice.choice((b";", b"\t", b"|", b",,", b"")), dice.choice((-1, 5)))
+def mutated(sample: Sample, folder: Path, dice: random.Random) -> tuple[Given, list[str]]:
+    """Write a sample's files with damage to one of them, to its name, or to what it is; return what was done too."""
+    _fresh(folder)
+    chosen = dice.randrange(len(sample.files))
+    paths, kinds = [], []
+    for number, (name, data) in enumerate(sample.files):
+        path = folder / name
+        if number == chosen:
+            odd = dice.random()
+            if odd < 0.94:
+                data, kinds = damage.damaged(name, data, dice)
+            if odd > 0.9:
+                kinds.append("name")
+                path = folder / damage.renamed(name, dice)
+            if odd > 0.99:
+                kinds.append("no file")
+                _no_file(path, dice)
+            else:
+                path.write_bytes(data)
+        else:
+            path.write_bytes(data)
+        paths.append(path)
+    if sample.words[0] == "load" and sample.words[1] != "dataset" and dice.random() < 0.01:
+        kinds.append("given twice")
+        paths.append(paths[chosen])
+    return _given(sample, " and ".join(kinds), paths), kinds
 
 
-def _encoding(data: bytes, dice: random.Random) -> bytes:
-    text = data.decode("utf-8", "replace")
-    return text.encode(dice.choice(("utf-16", "utf-16-le", "cp1252", "utf-7", "cp500", "utf-32")), "replace")
+def _no_file(path: Path, dice: random.Random) -> None:
+    """Put something that is no file in its place: nothing, a folder, a pipe, a device, a link to itself."""
+    match dice.randrange(5):
+        case 1:
+            path.mkdir()
+        case 2:
+            os.mkfifo(path)
+        case 3:
+            path.symlink_to("/dev/zero")
+        case 4:
+            path.symlink_to(path.name)
 
 
-def _at(data: bytes, dice: random.Random, what: bytes) -> bytes:
-    place = dice.randrange(len(data) + 1)
-    return data[:place] + what + data[place:]
+def _fresh(folder: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
 
 
-def _nul(data: bytes, dice: random.Random) -> bytes:
-    return _at(data, dice, b"\0" * dice.choice((1, 1000)))
+def _given(sample: Sample, told: str, paths: Sequence[Path]) -> Given:
+    return Given(f"{sample.name} ({told})", (*sample.words, *map(str, paths), *sample.options), tuple(paths))
 
 
-def _huge(data: bytes, dice: random.Random) -> bytes:
-    return _at(data, dice, dice.choice((b"9", b"a", b"[", b"{", b"<", b"(", b"\xe2\x80\xae", b" ")) * 200_000)
+class Warm:
+    """One warm process and the home that it serves; what it is given is judged here."""
 
+    def __init__(self, home: Home) -> None:
+        self.home = home
+        self._pool: ProcessPoolExecutor | None = None
 
-def _quotes(data: bytes, dice: random.Random) -> bytes:
-    return _at(data, dice, b'"' * dice.choice((1, 2, 3, 5001)))
+    def __enter__(self) -> "Warm":
+        return self
 
+    def __exit__(self, *_: object) -> None:
+        self.end()
 
-def _cells(data: bytes, dice: random.Random) -> bytes:
-    """Put something else into some cells, whatever they held."""
-    rows = data.split(b"\n")
-    for _ in range(dice.choice((1, 5, 20))):
-        number = dice.randrange(len(rows))
-        cells = rows[number].split(b",")
-        cells[dice.randrange(len(cells))] = dice.choice(WORDS)
-        rows[number] = b",".join(cells)
-    return b"\n".join(rows)
+    def end(self) -> None:
+        """End the process."""
+        if self._pool:
+            for process in list((self._pool._processes or {}).values()):
+                process.kill()
+            self._pool.shutdown(wait=False, cancel_futures=True)
+            self._pool = None
 
-
-def _rows(data: bytes, dice: random.Random) -> bytes:
-    rows = data.split(b"\n")
-    dice.shuffle(rows)
-    return b"\n".join(rows * dice.choice((1, 2)))
-
-
-def _columns(data: bytes, dice: random.Random) -> bytes:
-    """Move, rename or repeat a column of the header."""
-    head, _, rest = data.partition(b"\n")
-    names = head.split(b",")
-    what = dice.randrange(4)
-    if what == 0:
-        dice.shuffle(names)
-    elif what == 1:
-        names[dice.randrange(len(names))] = dice.choice(WORDS)
-    elif what == 2:
-        names.append(dice.choice(names))
-    else:
-        names.pop(dice.randrange(len(names)))
-    return b",".join(names) + b"\n" + rest
-
-
-def _ends(data: bytes, dice: random.Random) -> bytes:
-    return data.replace(b"\n", dice.choice((b"\r", b"\r\n", b"\n\r", b"\n\n", b"\x0b", b"\x85", "\u2028".encode())))
-
-
-WORDS = (
-    b"", b" ", b"=1+1", b"@SUM(A1)", b"-1", b"NaN", b"inf", b"1e999", b"1e-999", b"9" * 400, b"0x10", b"\xd9\xa3",
-    b"2024-02-30", b"0000-00-00", b"99999-01-01", b"31/04/2021", b"<script>", b"javascript:alert(1)", b"../../etc/passwd",
-    b"http://[::1", b"http://a b", b"\\", b'"', b"'", b"\x7f", b"\xef\xbf\xbd", b"\xf0\x9f\x98\x80", b"\xe2\x80\xae",
-    b"E09000002", b"council-BDG", b"A" * 5000, b"{}", b"[]", b"null", b"None", b"\xc2\xa31.2m", b"%s%n", b"${x}", b"{{7*7}}",
-    b"\xed\xa0\x80", b"\t", b"\r", b"_:b", b"a/b", b"?x", b"1.", b".5", b"1,2", b"--", b"+", b"\xc2\xa0",
-)  # fmt: skip
-"""What a cell may hold that nobody thought of."""
-
-DAMAGES: Mapping[str, Damage] = {
-    "cut": _cut,
-    "bits": _flip,
-    "delimiters": _delimiters,
-    "encoding": _encoding,
-    "NUL": _nul,
-    "huge": _huge,
-    "quotes": _quotes,
-    "cells": _cells,
-    "rows": _rows,
-    "columns": _columns,
-    "line ends": _ends,
-}
-"""Kinds of damage by name."""
-
-
-def originals(raw: Path) -> dict[str, list[tuple[str, bytes]]]:
-    """Return the heads of every loader's own files, by loader: those beside the project, and those we wrote by hand."""
-    here = Path(__file__).resolve().parents[1] / "loaders"
-    found = {}
-    for slug in loaders():
-        paths = sorted((raw / slug).glob("*.csv")) or sorted((here / "seeds" / slug).glob("*.csv"))
-        if slug == "corrections":
-            paths = [here / "corrections.csv"]
-        if paths:
-            found[slug] = [(path.name, b"\n".join(path.read_bytes().split(b"\n")[: HEAD + 1])) for path in paths]
-    return found | {slug: [file] for slug, file in FOREIGN.items()}
-
-
-def _foreign() -> dict[str, tuple[str, bytes]]:
-    """Return a small invented file of each form that anybody may publish in; of RDF one of each kind, by its ending."""
-    turtle = (
-        homes.NOTES
-        + '<https://example.org/notes/2> dcterms:references <https://example.org/notes/1>, [ dcterms:title "x" ] .\n'
-    )
-    quads = [*parse(turtle, format=RdfFormat.TURTLE)]
-    written = {
-        "rdf.ttl": turtle.encode(),
-        "rdf.nq": serialize(quads, format=RdfFormat.N_QUADS),
-        "rdf.rdf": serialize([quad.triple for quad in quads], format=RdfFormat.RDF_XML),
-        "rdf.jsonld": serialize(quads, format=RdfFormat.JSON_LD),
-        "360giving.json": json.dumps({"grants": [GRANT]}, indent=1).encode(),
-        "boundaries.geojson": json.dumps({"type": "FeatureCollection", "features": [AREA]}, indent=1).encode(),
-    }
-    return {name: (f"invented-{name}", data or b"") for name, data in written.items()}
-
-
-GRANT = {
-    "id": "360G-invented-1",
-    "title": "An invented grant",
-    "description": "Invented",
-    "currency": "GBP",
-    "amountAwarded": 1000,
-    "awardDate": "2024-04-01",
-    "recipientOrganization": [{"id": "GB-CHC-0000000", "name": "Invented charity"}],
-    "fundingOrganization": [{"id": "GB-CHC-0000001", "name": "Invented funder"}],
-}
-AREA = {
-    "type": "Feature",
-    "properties": {"LAD24CD": "E06999001", "LAD24NM": "Aaton"},
-    "geometry": {"type": "Polygon", "coordinates": [[[0, 51], [0, 52], [1, 52], [0, 51]]]},
-}
-FOREIGN = _foreign()
-
-
-def mutated(files: Sequence[tuple[str, bytes]], dice: random.Random) -> tuple[str, list[tuple[str, bytes]]]:
-    """Return a set of files with damage to one of them, and what was done to it."""
-    chosen = dice.randrange(len(files))
-    kinds = dice.sample(sorted(DAMAGES), dice.choice((1, 1, 1, 2, 3)))
-    name, data = files[chosen]
-    for kind in kinds:
-        if data:
-            data = DAMAGES[kind](data, dice)
-    return " and ".join(kinds), [*files[:chosen], (name, data), *files[chosen + 1 :]]
-
-
-KNOWN: dict[str, Names] = {}
-"""In a reading process: the names that each loader looks up."""
-
-
-def read(slug: str, folder: Path, names: Sequence[str]) -> str:
-    """Read files as a load does; return "read", or "refused" where a person would be told why."""
-    form = slug.partition(".")[0]
-    if form in loading.forms():
+    def give(self, given: Given) -> tuple[str, str]:
+        """Return "taken" or "refused" and what a person sees; or "fault" and what is wrong."""
+        before = served(self.home)
+        self._pool = self._pool or ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=warm.ready)
+        words = (*given.words, "--home", str(self.home.path))
         try:
-            shutil.rmtree(folder / "made", ignore_errors=True)
-            asked = Asked(slug="invented-soak", title="Invented", licence="CC0-1.0")
-            loading.forms()[form].read(asked, [folder / name for name in names], [], DAY, folder / "made")
-        except PlacegraphError as error:
-            return "refused" if str(error) else "refused without a word"
-        return "read"
-    each = loader(slug)
-    if slug not in KNOWN:
-        records = [record for need in each.needs for record in tables.read(tables.bundled(), need)]
-        KNOWN[slug] = names_in(records)
+            status, output = self._pool.submit(warm.run, words).result(3 * LONGEST)
+        except Late:
+            self.end()
+            return "fault", f"was not done after {3 * LONGEST} s"
+        except BrokenProcessPool:
+            self.end()
+            return alone(self.home, given, before)
+        return judged(self.home, given, before, status, output)
+
+
+def served(home: Home) -> tuple[object, ...]:
+    """Return what would tell that a home has changed: what it serves, and its builds.
+
+    A reading whose build was refused may stay until the next build; that those in use are whole is for `homes.faults`.
+    """
+    builds = tuple(sorted(str(each) for each in (home.path / "builds").glob("*")))
+    return home.current.readlink(), builds
+
+
+def alone(home: Home, given: Given, before: tuple[object, ...]) -> tuple[str, str]:
+    """Give files to the command as a process of its own; it builds and serves."""
+    command = [sys.executable, "-c", "from placegraph import main; main()", *given.words, "--home", str(home.path)]
     try:
-        found = reading(each, [folder / name for name in names], KNOWN[slug], Corrections(packaged()))
-        lines(slug, DAY, found.records)
-    except PlacegraphError as error:
-        return "refused" if str(error) else "refused without a word"
-    return "read in part" if found.problems else "read"
+        ran = subprocess.run(command, capture_output=True, timeout=6 * LONGEST, check=False)
+    except subprocess.TimeoutExpired:
+        return "fault", f"was not done after {6 * LONGEST} s, as a process of its own"
+    output = (ran.stdout + ran.stderr).decode("utf-8", "replace")
+    return judged(home, given, before, ran.returncode, output)
 
 
-def soak(folder: Path, raw: Path, points: int, seed: int, through_command: int) -> Mutants:
-    """Read so many damaged sets of files, the loaders in turn; so many of them through the command."""
+def judged(home: Home, given: Given, before: tuple[object, ...], status: int, output: str) -> tuple[str, str]:
+    """Return what came of a command, "fault" and why if a person would be left in the dark or the graph has changed."""
+    said = output
+    for path in sorted(given.paths, key=lambda each: -len(str(each))):
+        said = said.replace(str(path), "FILE").replace(path.name, "FILE")
+    shown = said[-SHOWN:]
+    if status not in (0, 1):
+        return "fault", f"ended with status {status}: {shown}"
+    if named := NAMED.search(said):
+        return "fault", f"says {named[0]!r}: {shown}"
+    # what `match` gives back of a table is the table's own, to the letter
+    if given.words[0] != "match" and (marked := CONTROL.search(said)):
+        return "fault", f"prints the control character {marked[0]!r}: {shown!r}"
+    if status == 0:
+        return "taken", said
+    _, found, why = said.rpartition("placegraph: ")
+    if not found:
+        return "fault", f"refused without a word: {shown}"
+    if not MENDS.search(why) or len(why) < 30:
+        return "fault", f"does not say how to mend it: {shown}"
+    if served(home) != before or (home.path / ".work").exists():
+        return "fault", f"refused, and the home has changed: {shown}"
+    return "refused", said
+
+
+def soak(
+    folder: Path, home: Home, raw: Path, points: int, seed: int, commands: int = 0, *, check: bool = True
+) -> Mutants:
+    """Damage so many files, the samples in turn; so many of them go through a command of its own too.
+
+    `home` serves the bundled graph, and serves it at the end; nothing is built in it. With `check`, every sample
+    is given as it is first: one that is refused would prove nothing.
+    """
     dice = random.Random(seed)
     found = Mutants()
-    sets = originals(raw)
-    home = homes.made(folder / "home", homes.files(folder)) if through_command else None
-    every = points // through_command if through_command else 0
-    pool = _pool()
-    try:
+    sets = samples(raw, folder)
+    files = folder / "files"
+    with Warm(home) as process:
+        for sample in sets.values() if check else ():
+            outcome, said = process.give(laid(sample, files))
+            if outcome != "taken":
+                found.faults.append(f"{sample.name}, undamaged, is not accepted: {said[-SHOWN:]}")
+        own = _small(folder / "own") if commands else None
+        order = [*sets.values()]
+        dice.shuffle(order)
         for number in range(points):
-            slug = list(sets)[number % len(sets)]
-            damage, files = mutated(sets[slug], dice)
-            place = folder / "files"
-            place.mkdir(exist_ok=True)
-            for name, data in files:
-                (place / name).write_bytes(data)
+            sample = order[number % len(order)]
+            given, kinds = mutated(sample, files, dice)
             start = time.monotonic()
-            try:
-                if home and every and number % every == 0:
-                    outcome = _commanded(home, slug, [place / name for name, _ in files])
-                else:
-                    outcome = pool.submit(read, slug, place, [name for name, _ in files]).result(3 * LONGEST)
-            except Late:
-                outcome = "hung"
-                _end(pool)
-                pool = _pool()
-            except BrokenProcessPool:
-                outcome = "ended its process"
-                pool = _pool()
-            except Exception as error:  # whatever it is, a person would have seen a traceback
-                outcome = f"{type(error).__name__}: {str(error)[:200]}"
+            outcome, said = process.give(given)
             took = time.monotonic() - start
             found.slowest = max(found.slowest, took)
-            told = outcome if outcome in OUTCOMES else "fault"
-            found.done[told] += 1
-            found.by_loader[slug] += 1
-            if told == "fault" or took > LONGEST:
-                found.faults.append(f"{slug}, point {number} ({damage}): {outcome}, {took:.1f} s")
-    finally:
-        _end(pool)
+            found.done[sample.name, outcome] += 1
+            found.kinds.update(kinds)
+            if outcome == "fault":
+                found.faults.append(f"point {number}, {given.told}: {said}")
+            elif took > LONGEST:
+                found.faults.append(f"point {number}, {given.told}: took {took:.0f} s")
+            if own and number % max(1, points // commands) == 0:
+                found.commands += 1
+                found.faults += [
+                    f"point {number}, by a command of its own, {given.told}: {fault}"
+                    for fault in _commanded(own, given)
+                ]
+    found.faults += [f"after them all, {fault}" for fault in homes.faults(home)]
     return found
 
 
-OUTCOMES = {"read", "read in part", "refused", "command: loaded", "command: refused"}
-"""What may come of a file."""
+def _small(folder: Path) -> Home:
+    """Return a home that holds the register of councils and its corrections, and keep a copy of it to start from again."""
+    home = Home(folder / "home")
+    homes.run(home, ["build", "--empty"])
+    # The register names bodies that ended, of which only the corrections tell when.
+    homes.run(home, ["load", "councils", "--accept"])
+    homes.run(home, ["load", "corrections", "--accept"])
+    shutil.copytree(home.path, folder / "kept", symlinks=True)
+    return home
 
 
-def _commanded(home: Home, slug: str, paths: Sequence[Path]) -> str:
-    """Load files by the command; return what came of it. What is served must be as it was, if they are refused."""
-    before = home.build()
-    form = slug.partition(".")[0]
-    own = ["--as", "invented-soak", "--title", "Invented", "--licence", "CC0-1.0"] if form in loading.forms() else []
-    words = ["load", form, *map(str, paths), *own, "--read", DAY, "--home", str(home.path)]
-    result = CliRunner().invoke(main, words)
-    if result.exit_code not in (0, 1) or "Traceback" in result.output or not result.output.strip():
-        return f"the command ended with {result.exit_code}: {result.exception!r} {result.output[-300:]}"
-    if result.exit_code == 1 and (home.build() != before or "placegraph:" not in result.output):
-        return f"refused, and another build is served, or nothing said: {result.output[-300:]}"
-    if wrong := list(homes.faults(home)):
-        return f"left a home that is not whole: {wrong[0]}"
-    return "command: refused" if result.exit_code else "command: loaded"
-
-
-def _pool() -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(1, mp_context=get_context("spawn"))
-
-
-def _end(pool: ProcessPoolExecutor) -> None:
-    for process in list((pool._processes or {}).values()):
-        process.kill()
-    pool.shutdown(wait=False, cancel_futures=True)
+def _commanded(home: Home, given: Given) -> list[str]:
+    """Give files to a command of its own; return what is wrong. What it served before is put back."""
+    before = served(home)
+    outcome, said = alone(home, given, before)
+    wrong = [said] if outcome == "fault" else []
+    if not home.build().dataset:
+        wrong += homes.faults(home)
+    if served(home) != before:
+        shutil.rmtree(home.path)
+        shutil.copytree(home.path.parent / "kept", home.path, symlinks=True)
+    return wrong

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from graph.served import Graph
@@ -36,6 +36,10 @@ PAGES = (
     "/queries",
     "/queries/sources",
     "/queries/search-by-name",
+    "/queries?q=partners",
+    "/queries?q=xyzzyq",
+    "/queries/led-together",
+    "/queries/partners-of-place?place=Barking",
     "/thing/council-BDG",
     "/nowhere",
     "/places",
@@ -187,12 +191,12 @@ class TestJourneys:
         page = watched.go("/query")
         page.get_by_label("Your query").fill("SELECT * {\n  ?s ?p\n}")
         page.get_by_role("button", name="Show the answer").click()
-        assert "line 3, column" in page.get_by_role("alert").inner_text()
+        expect(page.get_by_role("alert")).to_contain_text("line 3, column")
         assert page.evaluate("document.activeElement.id") == "query"
         page.keyboard.press("Control+A")
         page.keyboard.type("ASK {}")
         page.get_by_role("button", name="Show the answer").click()
-        assert "Yes in" in page.get_by_role("status").inner_text()
+        expect(page.get_by_role("status")).to_contain_text("Yes in")
 
     def test_the_keyboard_alone_gets_past_the_head_of_the_page(self, watched: Watched) -> None:
         page = watched.go("/sources")

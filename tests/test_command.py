@@ -2,6 +2,8 @@
 
 import json
 import os
+import re
+import shlex
 from collections.abc import Callable
 from pathlib import Path
 
@@ -247,3 +249,38 @@ def test_every_verb_has_a_help_that_a_stranger_understands_and_a_line_in_the_rea
     assert len(result.output.splitlines()) >= 5
     readme = (Path(__file__).parents[1] / "README.md").read_text()
     assert f"placegraph {' '.join(path)}" in readme
+
+
+VERBS = [*main.commands, *(f"export {name}" for name in main.commands["export"].commands)]
+
+
+def help_of(*words: str) -> str:
+    result = CliRunner().invoke(main, [*words, "--help"], terminal_width=80)
+    assert result.exit_code == 0
+    return result.output
+
+
+def test_the_help_lists_every_verb_once_under_a_heading() -> None:
+    listed = re.findall(r"^  ([a-z]+)  +[A-Z].*\.$", help_of(), re.M)
+    assert sorted(listed) == sorted(main.commands)
+    assert "Bring facts in:" in help_of()
+
+
+@pytest.mark.parametrize("verb", ["", *VERBS])
+def test_the_help_fits_a_terminal_of_80_columns(verb: str) -> None:
+    assert max(map(len, help_of(*verb.split()).splitlines())) <= 80
+
+
+@pytest.mark.parametrize("verb", [each for each in VERBS if each != "export"])
+def test_the_help_of_every_verb_has_an_example_with_words_it_takes(verb: str) -> None:
+    text = help_of(*verb.split())
+    examples = [line.split("placegraph ", 1)[1] for line in text.splitlines() if line.startswith("    placegraph ")]
+    assert examples
+    for each in examples:
+        words = shlex.split(each.split(" >")[0])
+        assert words[: len(verb.split())] == verb.split()
+        command: click.Command = main
+        for word in verb.split():
+            command = command.commands[word]
+        # Raises UsageError where a word or an option is not one of the verb's.
+        command.make_context(verb, words[len(verb.split()) :])

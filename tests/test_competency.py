@@ -13,9 +13,9 @@ import pytest
 from competency import counted
 from competency.counted import before, councils, partners, served, serving, table, tiers
 from pyoxigraph import RdfFormat, Store
+from rules import derive
 
 import ontology
-from graph.derive import derive
 from graph.rows import Row
 from graph.served import Graph
 from queries import find, library, term

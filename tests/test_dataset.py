@@ -117,7 +117,8 @@ def test_a_server_moves_between_a_dataset_and_a_graph_of_ours(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/places", "/sources", "/id/council-BDG", "/search?q=x", "/void", "/download/graph.nq.gz"]
+    "path",
+    ["/", "/places", "/sources", "/id/council-BDG", "/search?q=x", "/void", "/download/graph.nq.gz"],
 )
 def test_every_other_page_says_what_this_home_holds(client: FlaskClient, path: str) -> None:
     answer = client.get(path, headers={"Accept": "text/html"})
@@ -218,3 +219,9 @@ def test_a_dataset_is_one_file(home: Home, tmp_path: Path) -> None:
     path = written(tmp_path, "a.nt", "")
     assert run(home, "load", "dataset").exit_code == 2
     assert run(home, "load", "dataset", path, path).exit_code == 2
+
+
+def test_a_path_that_only_begins_like_one_of_programs_is_refused(client: FlaskClient) -> None:
+    answer = client.get("/sparqlfoo")
+    assert answer.status_code == 404
+    assert "holds a dataset of its own" in answer.text

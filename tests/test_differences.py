@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree
@@ -12,14 +13,16 @@ from click.testing import CliRunner
 from flask.testing import FlaskClient
 from invented import council, register
 
-from graph.differences import ADDED, CHANGED, REMOVED, Change, Count, Differences, changes, pair
+from graph.changes import ADDED, CHANGED, REMOVED, Change, Count, changes
+from graph.differences import Differences, pair
 from graph.home import Home, NoSuchBuild
 from graph.served import Graph
 from loaders import loading
 from loaders.own_sources import Asked
 from ontology import BASE
 from placegraph import main
-from web import create_app
+from web import comparisons, create_app
+from web.comparisons import Comparison
 
 TODAY = "2026-11-22"
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -88,6 +91,20 @@ def test_replacing_a_source_replaces_all_it_said_and_nothing_else(home: Home) ->
     assert old.quads[f"{BASE}graph/source-invented-notes"] == new.quads[f"{BASE}graph/source-invented-notes"] == 1
     register_now = (home.folder("councils", new.sources["councils"]) / "data.nq").read_text()
     assert "council-XBB" not in register_now
+
+
+def test_every_place_that_is_offered_has_its_changes_however_few_are_listed(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is listed is cut after it is narrowed to a place, not before."""
+    whole = Comparison(home, *pair(home))
+    every = len(list(whole.changes()))
+    monkeypatch.setattr(comparisons, "LISTED", 1)
+    short = Comparison(home, *pair(home))
+    assert len(list(short.changes())) == 1 < every
+    assert short.places == whole.places
+    assert len(short.places) > 1
+    assert all(list(short.changes(place)) for place in short.places)
 
 
 def test_the_same_build_twice_has_no_differences(home: Home) -> None:
@@ -194,3 +211,39 @@ def test_the_feed_of_a_place_tells_its_changes(client: FlaskClient) -> None:
     (entry,) = feed.findall(f"{ATOM}entry")
     assert "Ceeton" in entry.findtext(f"{ATOM}content", "")
     assert [each.get("term") for each in entry.findall(f"{ATOM}category")] == ["area-E06999003"]
+
+
+def test_a_check_foretells_what_the_command_the_page_and_the_feed_tell_after_the_load(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    loading.build(home, quiet, bundled=False)
+    load(home, AATON, council("XBB", "Beeton", "E06999002"))
+    again = register(
+        tmp_path, AATON.replace("Aaton Inv", "Great Aaton Inv"), council("XCC", "Ceeton", "E06999003"), name="again.csv"
+    )
+    report = tmp_path / "report.json"
+    run(home, "load", "councils", str(again), "--check", "--report", str(report))
+    foretold = json.loads(report.read_text())["difference"]["changes"]
+    run(home, "load", "councils", str(again))
+    rows = json.loads(run(home, "diff", "--format", "json"))
+    things = Counter((kind, what) for what, kind, _ in {(row["what"], row["kind"], row["thing"]) for row in rows})
+    assert {(each["kind"], each["what"]): each["count"] for each in foretold} == dict(things)
+    words = run(home, "diff", "--all")
+    examples = [example for each in foretold for example in each["examples"]]
+    assert any("Great Aaton" in each for each in examples)
+    with Graph(home) as graph:
+        client = create_app(graph).test_client()
+        feed, page = client.get("/changes.atom").text, client.get("/changes?format=json").get_json()
+    (renamed,) = [each for each in examples if "name: Aaton Invented Council → Great Aaton Invented Council" in each]
+    assert renamed in words
+    assert renamed in feed
+    assert [row["name"] for row in page["changes"]] == [row["name"] for row in rows]
+
+
+def test_a_claim_that_only_moved_is_counted_and_no_change(tmp_path: Path) -> None:
+    claim, evidence = f"<{BASE}id/claim-x>", f"<{BASE}def#evidence>"
+    kind = f"{claim} <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <{BASE}def#Collaboration> ."
+    for name in ("old", "new"):
+        (tmp_path / name).write_text(f"{claim} {evidence} <{BASE}id/evidence-{name}> .\n{kind}\n")
+    count = Count()
+    assert list(changes("invented", tmp_path / "old", tmp_path / "new", count)) == []
+    assert (count.moved, count.lines_added, count.lines_removed) == (1, 1, 1)

@@ -40,6 +40,7 @@ from graph.lanes import (
     FederationOff,
     Lane,
     LaneBusy,
+    Limits,
     NoBuild,
     QueryDied,
     QuerySyntaxError,
@@ -525,7 +526,7 @@ class TestPool:
         assert not any(map(running, pids))
 
     def test_the_presets_answer(self, current):
-        with pages_lane(current, workers=1) as pages, public_lane(current, workers=1) as public:
+        with pages_lane(current, workers=1) as pages, public_lane(current, Limits(workers=1)) as public:
             assert pages.ask("ASK {}").body == public.ask("ASK {}").body
             with pytest.raises(QueryRefused):
                 public.ask("#" * 20_000)

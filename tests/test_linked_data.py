@@ -253,9 +253,9 @@ class TestTheDataset:
             assert row["attribution"] in terms
 
     def test_a_file_is_made_once_for_a_build(self, bundled_home: Home) -> None:
-        first = exports.kept(bundled_home, "placegraph.nq.gz")
+        first = exports.kept(bundled_home, "placegraph.nq.gz", exports.write_nquads)
         made = first.stat().st_ino
-        assert exports.kept(bundled_home, "placegraph.nq.gz").stat().st_ino == made
+        assert exports.kept(bundled_home, "placegraph.nq.gz", exports.write_nquads).stat().st_ino == made
         assert [each.name for each in first.parent.iterdir() if each.name.startswith(".")] == []
 
     def test_is_cited_by_its_build(self, client: FlaskClient, bundled: Graph) -> None:

@@ -5,12 +5,15 @@ import json
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from loading import read_raw
 
 from loaders.boundaries import FORM, SHAPES, SMALL, read
-from loaders.own_sources import Asked, Found
+from loaders.own_sources import Asked, Found, Untold
 from loaders.records import Place, Record
 from loaders.sheets import BrokenFile
+from loaders.source import OGL
 
 
 def place(code: str, name: str) -> Place:
@@ -77,9 +80,12 @@ def drawn(shapes: dict) -> dict[str, list[list[tuple[float, float]]]]:
     return rings
 
 
+OF_ONS = Asked(publisher="Office for National Statistics", licence=OGL)
+
+
 class TestTheRealFiles:
     def test_every_area_is_kept_small_under_todays_codes(self, raw: Path, tmp_path: Path, places: list[Record]) -> None:
-        shapes, found = of_file(tmp_path, raw / "boundaries" / "ltla24_buc.topojson", places)
+        shapes, found = of_file(tmp_path, raw / "boundaries" / "ltla24_buc.topojson", places, OF_ONS)
         assert (found.rows_in, found.rows_refused, found.problems) == (361, 0, ())
         ids = {area["id"] for area in shapes["objects"]["areas"]["geometries"]}
         assert len(ids) == 361
@@ -90,7 +96,7 @@ class TestTheRealFiles:
         assert found.quads == 0
 
     def test_every_ring_is_closed_and_where_it_was(self, raw: Path, tmp_path: Path, places: list[Record]) -> None:
-        shapes, _ = of_file(tmp_path, raw / "boundaries" / "ltla24_buc.topojson", places)
+        shapes, _ = of_file(tmp_path, raw / "boundaries" / "ltla24_buc.topojson", places, OF_ONS)
         rings = drawn(shapes)
         assert all(ring[0] == ring[-1] and len(ring) > 3 for each in rings.values() for ring in each)
         leeds = rings["E08000035"][0]
@@ -141,6 +147,55 @@ def test_a_large_map_is_made_small_and_no_gap_opens(tmp_path: Path) -> None:
     assert len(border[0] & border[1]) > 100
 
 
+def drawn_as(coordinates: object) -> dict[str, object]:
+    return {**feature("E06999001", 0), "geometry": {"type": "Polygon", "coordinates": coordinates}}
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=3),
+    lambda each: st.lists(each, max_size=4) | st.dictionaries(st.sampled_from(["q", "r", "0"]), each),
+    max_leaves=12,
+)
+NUMBER = st.integers() | st.floats(-180, 90) | st.just(10**400) | st.text(max_size=2)
+
+
+@given(said=JSON | st.lists(st.lists(st.lists(NUMBER, max_size=3), max_size=6)))
+def test_any_coordinates_are_a_shape_or_a_reason(tmp_path_factory: pytest.TempPathFactory, said: object) -> None:
+    for document in (
+        collection(drawn_as(said)),
+        {"hexes": {"E06999001": said, "E06999002": {"q": said, "r": 1}}},
+        {"type": "Topology", "arcs": said, "objects": {"a": {"type": "Polygon", "arcs": [[0]], "id": "E06999001"}}},
+    ):
+        folder = tmp_path_factory.mktemp("any")
+        (folder / "map.json").write_text(json.dumps(document))
+        try:
+            found = read(Asked(licence="MIT"), [folder / "map.json"], PLACES, "2026-11-22", folder / "made")
+        except BrokenFile as error:
+            told = str(error)
+        else:
+            told = f"map.json: {found.records} kept" if found.records else ""
+        assert "map.json" in told
+
+
+def test_what_is_left_out_is_counted_by_shape_and_not_by_code(tmp_path: Path) -> None:
+    blank = [feature("", west) for west in (2, 4, 6)]
+    _, found = of(tmp_path, collection(feature("E06999001", 0), *blank))
+    assert (found.rows_in, found.records, len(found.problems)) == (4, 1, 3)
+    assert "of 1 areas" in found.notes[0]
+
+
+def test_only_a_map_of_the_statistics_office_is_called_so(tmp_path: Path) -> None:
+    theirs, other = feature("E06999001", 0), {**feature("E06999001", 0), "properties": {"code": "E06999001"}}
+    _, found = of(tmp_path, collection(theirs))
+    assert (found.source.publisher, found.source.licence) == ("Office for National Statistics", OGL)
+    path = tmp_path / "other.geojson"
+    path.write_text(json.dumps(collection(other)))
+    with pytest.raises(Untold, match="--licence"):
+        read(Asked(), [path], PLACES, "2026-11-22", tmp_path / "other")
+    found = read(Asked(licence="MIT", publisher="Somebody"), [path], PLACES, "2026-11-22", tmp_path / "other")
+    assert (found.source.publisher, found.source.licence) == ("Somebody", "MIT")
+
+
 @pytest.mark.parametrize(
     ("document", "why"),
     [
@@ -150,9 +205,9 @@ def test_a_large_map_is_made_small_and_no_gap_opens(tmp_path: Path) -> None:
         (collection(feature("E06999001", 400_000)), "British grid"),
         (
             {"type": "Topology", "arcs": [], "objects": {"a": {"type": "Polygon", "arcs": [[7]]}}},
-            "not as they should be",
+            "not built as those of",
         ),
-        ({"type": "FeatureCollection", "features": [3]}, "not as they should be"),
+        ({"type": "FeatureCollection", "features": [3]}, "not built as those of"),
         (
             collection({**feature("E06999001", 0), "geometry": {"type": "Polygon", "coordinates": [[["a", "b"]]]}}),
             "numbers",
@@ -164,8 +219,12 @@ def test_a_large_map_is_made_small_and_no_gap_opens(tmp_path: Path) -> None:
         ),
         (
             collection({**feature("E06999001", 0), "geometry": {"type": "Polygon", "coordinates": [7]}}),
-            "not as they sh",
+            "is no list of rings",
         ),
+        (collection(drawn_as([[["0", "52"], ["1", "52"], ["1", "53"], ["0", "52"]]])), "pairs of numbers"),
+        (collection(drawn_as([[[10**400, 52]]])), "pairs of numbers"),
+        (collection(drawn_as([[[True, 52]]])), "pairs of numbers"),
+        ({"hexes": {"E06999001": {"q": 10**400, "r": 1}}}, "none of its 1 hexagons"),
         ({"hexes": {"E06999001": {"q": "far"}}}, "none of its 1 hexagons"),
     ],
 )
@@ -184,10 +243,11 @@ def test_what_is_no_map_is_refused_with_the_reason(tmp_path: Path, document: obj
         (b"\x1f\x8b\x08 packed", "not plain text"),
         (b'{"a": "\x00"}', "NUL"),
         (b'{"a": NaN}', "NaN is no number"),
+        (b'{"hexes": {"E06999001": {"q": 1e999, "r": 1}}}', "none of its 1 hexagons"),
     ],
 )
 def test_a_damaged_file_is_refused_with_the_reason(tmp_path: Path, data: bytes, why: str) -> None:
     path = tmp_path / "map.json"
     path.write_bytes(data)
     with pytest.raises(BrokenFile, match=why):
-        read(Asked(), [path], PLACES, "2026-11-22", tmp_path / "made")
+        read(Asked(licence="MIT"), [path], PLACES, "2026-11-22", tmp_path / "made")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from loading import read_raw
+from openpyxl import Workbook
 
 from loaders.giving import NEEDS, folded_field, grants, read
 from loaders.own_sources import Asked, Found
@@ -144,6 +145,14 @@ class TestAGrant:
         ids = {each.body: each.org_ids for each in of_kind(records, Organisation)}
         assert ids["org-aaton-friends-gb-chc-2"] == ("GB-CHC-2",)
 
+    @pytest.mark.parametrize("first", ["with", "without"])
+    def test_to_a_name_without_an_identifier_is_to_the_body_that_has_the_name(self, tmp_path: Path, first: str) -> None:
+        other = {**GRANT, "id": "360G-invented-2", "recipientOrganization": [{"name": "Aaton Friends"}]}
+        records, _ = loaded(tmp_path, *((GRANT, other) if first == "with" else (other, GRANT)))
+        assert [each.awarded_to for each in of_kind(records, Award)] == [("org-aaton-friends",)] * 2
+        (friends,) = [each for each in of_kind(records, Organisation) if each.name == "Aaton Friends"]
+        assert friends.org_ids == ("GB-CHC-1",)
+
     def test_twice_in_a_file_counts_once(self, tmp_path: Path) -> None:
         records, found = loaded(tmp_path, GRANT, GRANT)
         assert len(of_kind(records, Award)) == 1
@@ -250,6 +259,15 @@ def test_an_excel_file_says_the_same(tmp_path: Path) -> None:
     assert (award.amount, award.date) == ("1250.5", "2024-05-06")
 
 
+def test_a_number_in_an_excel_file_is_what_the_sheet_shows(tmp_path: Path) -> None:
+    path = tmp_path / "numbers.xlsx"
+    book = Workbook()
+    book.active.append(HEADER)
+    book.active.append([1001, *ROW[1:]])
+    book.save(path)
+    assert [grant["id"] for grant in grants(path)] == ["1001"]
+
+
 def bomb(path: Path) -> Path:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as book:
         book.writestr("xl/worksheets/sheet1.xml", b"0" * 150_000_000)
@@ -260,6 +278,7 @@ def bomb(path: Path) -> Path:
     ("name", "data", "why"),
     [
         ("deep.json", b'{"grants":' + b"[" * 100_000, "nest deeper"),
+        ("deep-grant.json", b'{"grants": [{"a":' + b"[" * 985 + b"]" * 985 + b"}]}", "nest deeper"),
         ("cut.json", b'{"grants": [{"id": "x"', "not JSON"),
         ("list.json", b"[1, 2]", "no list called 'grants'"),
         ("odd.json", b'{"grants": [7]}', "no list called 'grants'"),

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from loading import SEEDS, read_seeds
 from promises import keep_their_word
-from pyoxigraph import Literal, NamedNode, QueryBoolean, QuerySolutions, Store
+from pyoxigraph import Literal, NamedNode, QueryBoolean, QuerySolutions, RdfFormat, Store
 from seed_facts import (
     BLOG,
     BUDGET,
@@ -32,7 +32,6 @@ from seed_facts import (
 
 import ontology
 from loaders import tables
-from loaders.facts import Facts
 from loaders.loader import loader
 from loaders.reading import lines
 from loaders.records import KINDS, Collaboration
@@ -48,7 +47,8 @@ def seeds() -> Store:
     store = Store()
     store.extend(ontology.quads())
     for slug in SLUGS:
-        store.extend(Facts(slug, "2026-11-22").quads(tables.read(tables.bundled(), slug)))
+        told = lines(slug, "2026-11-22", tables.read(tables.bundled(), slug))
+        store.load("".join(told).encode(), format=RdfFormat.N_QUADS)
     return store
 
 

@@ -33,6 +33,18 @@ def test_what_a_national_fund_gets_to_pass_on_is_a_programme(read: Reading) -> N
     assert "England row 2" in {each.locator for each in of_kind(read, Initiative)}
 
 
+def test_the_list_holds_136_sums_that_are_passed_on(read: Reading) -> None:
+    """133 rows are marked as such, and three for London are told by their names; no other row is either."""
+    allotted = [each for each in of_kind(read, Programme) if each.locator.startswith("England") and "(ES" in each.name]
+    assert len(allotted) == 136
+    assert {each.locator for each in allotted} >= {f"England row {row}" for row in (391, 392, 393)}
+    assert not [
+        each
+        for each in of_kind(read, Initiative)
+        if each.name in ("Older Workers", "Troubled Families") and each.locator in {each.locator for each in allotted}
+    ]
+
+
 def test_millions_in_the_header_are_pounds_in_the_cells(read: Reading) -> None:
     awards = {(each.locator, each.kind): each.amount for each in of_kind(read, Award)}
     assert awards["England row 2", "awarded"] == "1434364"

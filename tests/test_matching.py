@@ -14,7 +14,19 @@ from hypothesis import strategies as st
 from graph.home import Home
 from graph.served import Graph
 from loaders import reviews
-from loaders.decisions import CURATED, DIFFERENT, NAME, PAIR, SAME, UNDO, Decision, Decisions, decisions_in, merged
+from loaders.decisions import (
+    CURATED,
+    DIFFERENT,
+    NAME,
+    PAIR,
+    SAME,
+    UNDO,
+    Decision,
+    Decisions,
+    MergeRing,
+    decisions_in,
+    merged,
+)
 from loaders.lists import read_listing
 from loaders.matching import SURE, Matcher, answers
 from loaders.names import Body, Names
@@ -245,10 +257,28 @@ def test_the_last_word_counts_and_undo_forgets() -> None:
     assert second.after([said(NAME, "Newcastle", "", UNDO), said(PAIR, "org-a", "org-b", UNDO)]) == Decisions()
 
 
-def test_merges_end_even_in_a_ring() -> None:
-    ring = [said(PAIR, "org-a", "org-b", SAME), said(PAIR, "org-b", "org-c", SAME), said(PAIR, "org-c", "org-a", SAME)]
-    assert set(Decisions(tuple(ring)).merged_into) == {"org-a", "org-b", "org-c"}
-    assert Decisions(tuple(ring[:2])).merged_into == {"org-a": "org-c", "org-b": "org-c"}
+RING = [said(PAIR, "org-a", "org-b", SAME), said(PAIR, "org-b", "org-c", SAME), said(PAIR, "org-c", "org-a", SAME)]
+
+
+def test_a_chain_of_merges_ends_in_the_last_body() -> None:
+    assert Decisions(tuple(RING[:2])).merged_into == {"org-a": "org-c", "org-b": "org-c"}
+
+
+def test_merges_in_a_ring_are_refused_and_merge_nobody() -> None:
+    """A home that has a ring from before is served unmerged, so that it can be undone."""
+    before = Decisions((*RING, said(PAIR, "org-d", "org-a", SAME), said(PAIR, "org-x", "org-y", SAME)))
+    assert before.merged_into == {"org-x": "org-y"}
+    assert [row for row, _ in before.ring] == [2, 3, 4]
+    with pytest.raises(
+        MergeRing, match=r"org-a into org-b \(row 2\), org-b into org-c \(row 3\), org-c into org-a \(row 4\)"
+    ):
+        Decisions().after(RING)
+    assert before.after([said(PAIR, "org-c", "org-a", UNDO)]).merged_into == {
+        "org-a": "org-c",
+        "org-b": "org-c",
+        "org-d": "org-c",
+        "org-x": "org-y",
+    }
 
 
 def test_a_merged_body_brings_its_names_and_work_to_the_one_that_stays() -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from loading import read_raw
 
 from loaders.bodies import Bodies, kind_of, looks_like_a_council, own_name
-from loaders.names import Body, Names, folded
+from loaders.names import CALLED, Body, Names, folded
 from loaders.reading import names_in
 from ontology import thing
 
@@ -46,6 +46,31 @@ SOME = Names(
 def test_a_name_in_another_form_is_found(name: str, body: str, rule: str) -> None:
     match = SOME.find(name)
     assert (match.body, match.rule) == (body, rule)
+
+
+SHORT = Names(
+    [
+        Body(f"council-{key.replace(' ', '')}", f"{name} Council", (), "council")
+        for key, name in CALLED.items()
+        if key != "bnes"
+    ]
+)
+"""A council for everything that a short name stands for; two of them are called for short in two ways."""
+
+
+@pytest.mark.parametrize("form", ["{}", "LB {}", "{} Council", "The {}", "Council of {}", "{} and", "{} of", "of {} &"])
+@pytest.mark.parametrize("key", CALLED)
+def test_what_councils_are_called_for_short_is_found_with_joining_words_put_in(key: str, form: str) -> None:
+    meant = {"council-banes" if key == "bnes" else f"council-{key.replace(' ', '')}"}
+    joined = [key, key.replace(" ", " & "), key.replace(" ", " and "), key.replace(" ", " of ")]
+    assert {SHORT.find(form.format(each)).body for each in joined} == meant
+
+
+@given(
+    words=st.lists(st.sampled_from(["h", "f", "banes", "scilly", "isles", "&", "and", "of", "Council", "LB", "city"]))
+)
+def test_any_mixture_of_short_names_and_joining_words_is_read_or_not(words: list[str]) -> None:
+    assert len(SHORT.find(" ".join(words)).bodies) <= len(SHORT.bodies)
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -166,6 +165,14 @@ def test_a_source_needs_a_name_a_title_and_terms(
     assert said in result.output
 
 
+def test_a_homepage_is_a_web_address_or_advice(home: Home, tmp_path: Path) -> None:
+    path = written(tmp_path, "a.ttl", TURTLE)
+    words = ("--as", "invented", "--title", "Invented", "--licence", "MIT", "--homepage", "javascript:alert(1)")
+    result = run(home, "load", "rdf", path, *words)
+    assert result.exit_code == 1
+    assert "is no web address; write the whole of it" in " ".join(result.output.split())
+
+
 def test_options_of_an_own_source_are_not_for_another(home: Home, tmp_path: Path) -> None:
     path = register(tmp_path, council("XBB", "Beeton", "E06999002"))
     assert run(home, "load", "councils", path, "--title", "Mine").exit_code == 2
@@ -218,12 +225,10 @@ def test_a_hostile_file_is_refused_with_its_reason_and_changes_nothing(home: Hom
     name, text, said = HOSTILE[kind]
     path = written(tmp_path, name, text)
     before = home.build().hash
-    start = time.monotonic()
     result = run(home, "load", "rdf", path, "--as", "invented", "--title", "Invented", "--licence", "MIT")
     assert result.exit_code == 1, result.output
     assert said in result.output
     assert "Traceback" not in result.output
-    assert time.monotonic() - start < 60, "a hang"
     assert home.build().hash == before
 
 

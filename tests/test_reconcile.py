@@ -137,6 +137,9 @@ def test_a_code_in_another_column_decides(client: FlaskClient) -> None:
         ('{"q": 1}', 400),
         ('{"q": {"query": 1}}', 400),
         ('{"q": {"query": "x", "limit": -1}}', 400),
+        ('{"q": {"query": "x", "limit": Infinity}}', 400),
+        ('{"q": {"query": "x", "limit": NaN}}', 400),
+        ('{"q": {"query": "x", "limit": 1e999}}', 400),
         ('{"q": {"query": "x", "properties": 7}}', 400),
         (json.dumps({"q": {"query": "x" * 301}}), 400),
         ("[" * 20_000, 400),
@@ -160,6 +163,26 @@ def test_what_cannot_be_answered_is_refused_with_a_reason(client: FlaskClient, q
 def test_any_batch_is_answered_or_refused(client: FlaskClient, queries: dict[str, Any]) -> None:
     sent = {key: {"query": value} for key, value in queries.items()}
     assert client.post(URL, data={"queries": json.dumps(sent)}).status_code in (200, 400)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda each: st.lists(each, max_size=3) | st.dictionaries(st.sampled_from(["pid", "v", "id", "code"]), each),
+    max_leaves=5,
+)
+
+
+@given(
+    limit=JSON, kind=JSON, properties=JSON | st.lists(st.fixed_dictionaries({"pid": st.just("code") | JSON, "v": JSON}))
+)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=100)
+def test_any_limit_type_and_properties_are_answered_or_refused(
+    client: FlaskClient, limit: object, kind: object, properties: object
+) -> None:
+    whole = {"query": "Leeds", "limit": limit, "type": kind, "properties": properties}
+    for key in ("limit", "type", "properties", "query"):
+        sent = {"q": {"query": "Leeds", key: whole[key]}, "r": whole}
+        assert client.post(URL, data={"queries": json.dumps(sent)}).status_code in (200, 400)
 
 
 def extended(client: FlaskClient, ids: list[str], *properties: str) -> TestResponse:

@@ -14,6 +14,7 @@ from playwright.sync_api import sync_playwright
 from graph.home import Home
 from loaders import loading
 from loaders.difference import difference
+from loaders.own_sources import Asked, Untold
 from loaders.reading import Reading
 from loaders.report import CHECKED, BadReportName, Report, refusal, report_of
 from loaders.sheets import BrokenFile
@@ -29,7 +30,7 @@ PROBLEMS = (
 
 
 def report(**more: object) -> Report:
-    return report_of("councils", [Path("list.xlsx")], "2026-11-22", Reading((), PROBLEMS, 5), **more)
+    return report_of("councils", [Path("list.xlsx")], "2026-11-22", Reading((), PROBLEMS, 5, 5), **more)
 
 
 def run(home: Home, *words: str) -> Result:
@@ -61,7 +62,7 @@ class TestCounts:
         assert report().summary == "5 rows read: 3 accepted, 1 with a warning, 1 left out."
 
     def test_leave_problems_of_no_row_out(self) -> None:
-        found = Reading((), (Problem(0, "Theme", "row 7", "is left out", refused=False),), 1)
+        found = Reading((), (Problem(0, "Theme", "row 7", "is left out", refused=False),), 1, 1)
         assert report_of("councils", [], "2026-11-22", found).accepted == 1
 
 
@@ -118,7 +119,7 @@ class TestPage:
         new.write_text(
             '<https://w3id.org/placegraph/id/org-a> <http://www.w3.org/2004/02/skos/core#prefLabel> "A body of a long name"@en-GB .\n'
         )
-        changes = difference(old, new, lambda iri: iri)
+        changes = difference("invented", old, new, [])
         report(outcome=CHECKED, difference=changes, pages=("/partner/org-a",), faults=("a fault",)).write(
             tmp_path / "report.html"
         )
@@ -140,6 +141,19 @@ class TestLoading:
         assert (told["outcome"], told["rows"]) == ("loaded", {"read": 3, "accepted": 1, "warned": 1, "refused": 1})
         assert "Did you mean 'Aaton Invented Council'?" in result.output
         assert "3 rows read: 1 accepted, 1 with a warning, 1 left out." in result.output
+
+    def test_reads_nothing_where_the_report_cannot_be_written(self, home: Home, tmp_path: Path) -> None:
+        before = home.build().hash
+        report = str(tmp_path / "nowhere" / "report.html")
+        result = run(home, "load", "workbook", str(listed(tmp_path, GOOD)), "--report", report)
+        assert result.exit_code == 1
+        assert "nothing was read" in result.output
+        assert home.build().hash == before
+
+    def test_of_which_nothing_came_says_how_to_mend_it(self, home: Home, tmp_path: Path) -> None:
+        result = run(home, "load", "workbook", str(listed(tmp_path, "Repair mornings,Nowhere Borough Council,2024,R1")))
+        assert result.exit_code == 1
+        assert result.output.strip().endswith("Mend these rows and load the file again.")
 
     def test_of_any_source_has_the_same_report(self, home: Home, tmp_path: Path) -> None:
         path = register(tmp_path, council("XAA", "Aaton", "E06999001"), council("X", "Seeton", "E06999003"))
@@ -173,18 +187,18 @@ class TestCheck:
         changes = {(each["what"], each["kind"]): each["count"] for each in told["difference"]["changes"]}
         assert changes["added", "Initiative"] == 1
         assert changes["added", "Collaboration"] == 1
-        assert "/initiative/initiative-own-workbook-r1" in told["difference"]["pages"]
+        assert "/initiative/initiative-workbook-list-r1" in told["difference"]["pages"]
         assert "/partner/council-XAA" in told["difference"]["pages"]
         assert home.build() == before
         assert sorted(each.name for each in (home.path / "sources").rglob("*")) == sources
 
     def test_says_what_would_be_changed_and_removed(self, home: Home, tmp_path: Path) -> None:
         run(home, "load", "workbook", str(listed(tmp_path, GOOD, "Two,Beeton Invented Council,2024,R2")))
-        again = listed(tmp_path, GOOD.replace("May 2024", "June 2024"), name="again.csv")
+        again = listed(tmp_path, GOOD.replace("May 2024", "June 2024"))
         result = run(home, "load", "workbook", str(again), "--check")
-        assert "1 changed: Initiative" in result.output
-        assert "start: 2024-05-01 → 2024-06-01" in result.output
-        assert "1 removed: Initiative" in result.output
+        assert "Initiative: 1 changed" in result.output
+        assert "Start: 2024-05-01 → 2024-06-01" in result.output
+        assert "Initiative: 1 removed" in result.output
 
     def test_of_what_is_served_finds_no_difference(self, home: Home, tmp_path: Path) -> None:
         path = listed(tmp_path, GOOD)
@@ -194,10 +208,12 @@ class TestCheck:
     def test_tells_a_row_that_only_moved_from_one_that_changed(self, home: Home, tmp_path: Path) -> None:
         plain = "Repair mornings,Aaton Invented Council,May 2024,"
         run(home, "load", "workbook", str(listed(tmp_path, plain)))
-        path = listed(tmp_path, "Before,Beeton Invented Council,,", plain, name="moved.csv")
+        path = listed(tmp_path, "Before,Beeton Invented Council,,", plain)
         result = run(home, "load", "workbook", str(path), "--check")
-        assert "changed: Collaboration" not in result.output
-        assert "only the place or day of reading moves on" in result.output
+        assert "Collaboration: 1 added" in result.output
+        assert " changed" not in result.output.split("This was a check")[0]
+        assert "Repair mornings" not in result.output
+        assert "changed" not in result.output.replace("nothing has changed", "")
 
     def test_works_for_a_source_of_ours_too(self, home: Home, tmp_path: Path) -> None:
         path = register(tmp_path, council("XAA", "Aaton", "E06999001"))
@@ -208,3 +224,42 @@ class TestCheck:
 
     def test_of_nothing_is_a_wrong_option(self, home: Home) -> None:
         assert run(home, "load", "councils", "--check").exit_code == 2
+
+
+def test_all_that_is_missing_of_a_source_is_told_at_once() -> None:
+    with pytest.raises(Untold, match="--as and --title and --licence"):
+        Asked().source("Somebody's facts.")
+
+
+class TestListsOfOnesOwn:
+    OTHER = "Skills week,Aaton Invented Council,June 2024,S1"
+
+    def test_are_named_by_their_file_and_stand_side_by_side(self, home: Home, tmp_path: Path) -> None:
+        first = run(home, "load", "workbook", str(listed(tmp_path, GOOD, name="officer-a.csv")))
+        assert "The list is the source workbook-officer-a." in first.output
+        run(home, "load", "workbook", str(listed(tmp_path, self.OTHER, name="officer-b.csv")))
+        assert {"workbook-officer-a", "workbook-officer-b"} <= home.versions().keys()
+
+    def test_one_that_shares_nothing_with_the_other_does_not_take_its_place_unasked(
+        self, home: Home, tmp_path: Path
+    ) -> None:
+        run(home, "load", "workbook", str(listed(tmp_path, GOOD)))
+        before = home.build()
+        path = str(listed(tmp_path, self.OTHER))
+        result = run(home, "load", "workbook", path)
+        assert result.exit_code == 1
+        assert "workbook-list already holds list.csv" in result.output
+        assert "--as workbook-list-2" in result.output
+        assert home.build() == before
+        assert run(home, "load", "workbook", path, "--as", "workbook-list").exit_code == 0
+        assert home.build() != before
+
+    def test_the_same_file_again_changes_nothing_and_builds_nothing(self, home: Home, tmp_path: Path) -> None:
+        path = str(listed(tmp_path, GOOD))
+        run(home, "load", "workbook", path)
+        before = home.build()
+        result = run(home, "load", "workbook", path)
+        assert result.exit_code == 0
+        assert f"Nothing changed: build {before.hash}" in result.output
+        assert "deriving" not in result.output
+        assert home.build() == before

@@ -15,12 +15,12 @@ import rdflib
 import shacl
 from click.testing import CliRunner, Result
 from pyoxigraph import BlankNode, NamedNode, RdfFormat, Store, parse, serialize
+from rules import derive
 
 import ontology
 from benchmarks import invented
 from graph import findings_graph, validate
 from graph.builds import BuildRefused, NothingRefused, check, kept_report, publish
-from graph.derive import derive
 from graph.findings import Finding, Report
 from graph.home import Home, Version
 from graph.lines import Lines, NotRdf
@@ -234,7 +234,7 @@ def served_anew(
 ) -> None:
     """Publish the sources with one changed: what a broken loader, or a broken hand, might give."""
     lines = (home.folder(slug, versions[slug].name) / "data.nq").read_text().splitlines(keepends=True)
-    text = "".join(change(lines))
+    text = "".join(sorted(set(change(lines))))
     with home.changing() as work:
         made = work / slug
         made.mkdir()

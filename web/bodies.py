@@ -2,7 +2,8 @@
 
 import re
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, redirect, request
+from werkzeug.wrappers import Response as Redirect
 
 from graph.rows import Row
 from web import days
@@ -37,8 +38,10 @@ ASKED = {name: listing.query for name, listing in LISTS.items()} | {
 
 
 @PAGES.get("/partner/<name>")
-def partner(name: str) -> Response:
-    """Show one body."""
+def partner(name: str) -> Response | Redirect:
+    """Show one body; one that was merged into another leads there."""
+    if stayed := _stayed(name):
+        return _on_the_page_of(stayed)
     day = str(days.asked())
     about = _about(name, day)
     asked = ask_each(ASKED, name, at=day)
@@ -46,13 +49,27 @@ def partner(name: str) -> Response:
 
 
 @PAGES.get("/partner/<name>/<table>")
-def whole_list(name: str, table: str) -> Response:
+def whole_list(name: str, table: str) -> Response | Redirect:
     """Show the whole of a list that the body's page shows the head of."""
+    if stayed := _stayed(name):
+        return _on_the_page_of(stayed, f"/{table}")
     listing = chosen(LISTS, table, "body")
     day = days.asked()
     of = str(_about(name)["name"])
     found = ask_each({table: listing.query}, name, at=str(day))[table]
     return list_page(listing, found, name=name, table=table, of=of, trail=[(day.on(page_of(thing(name).value)), of)])
+
+
+def _stayed(name: str) -> str | None:
+    """Return the path of the body that a person decided this one is, None where it is itself."""
+    changes = ask("changes-of-body", body=thing(name)) if BODY.fullmatch(name) else ()
+    return next((page_of(str(row["other"])) for row in changes if row["direction"] == "merged"), None)
+
+
+def _on_the_page_of(path: str, rest: str = "") -> Redirect:
+    """Lead to a page of the body that stayed, for as long as the decision stands (303: it may be undone)."""
+    asked = request.query_string.decode()
+    return redirect(path + rest + (f"?{asked}" if asked else ""), code=303)
 
 
 def _about(name: str, at: str = "") -> Row:

@@ -1,7 +1,8 @@
 """The same address as a page, as CSV and as JSON: wherever a page has tables, they can be taken away.
 
 `?format=csv` gives the main table (or another, with `&table=`), `?format=json` all of them. Without
-`format` the Accept header decides. What a page is about comes as linked data too: see `web.linked`. Values are exact: nothing is added for any spreadsheet's sake.
+`format` the Accept header decides. What a page is about comes as linked data too: see `web.linked`. Values are exact;
+only `?format=csv-spreadsheet` marks as text what a spreadsheet would run as a formula: see `graph.spreadsheet`.
 
 PlacegraphError
 ├── NoSuchFormat      a format that pages do not come in (404)
@@ -19,12 +20,17 @@ from flask import Response, make_response, render_template, request
 
 from graph import linked
 from graph.rows import Iri, Row, Value
+from graph.spreadsheet import SPREADSHEET, of_csv
 from ontology import PlacegraphError
 from web.asking import Panel, graph
 from web.links import iri_of, name_of
 from web.tables import labelled
 
 MEDIA = {"html": "text/html", "csv": "text/csv", "json": "application/json"}
+
+
+TABLES = ("csv", SPREADSHEET)
+"""Formats that hold one table; the second is asked for by name alone, never by a header."""
 
 
 class NoSuchFormat(PlacegraphError):
@@ -47,21 +53,17 @@ def page(template: str, *, name: str, downloads: Mapping[str, Panel], **context:
     table = request.args.get("table") or next(iter(downloads), "")
     if table not in downloads:
         raise NoSuchTable(f"this page has no table {table[:40]!r}: it has {', '.join(downloads) or 'none'}")
-    if form == "csv":
+    if form in TABLES:
         stem = name if table == next(iter(downloads)) else f"{name}-{table}"
-        return _file(
-            as_csv(downloads[table].rows, downloads[table].query.columns),
-            "text/csv; charset=utf-8; header=present",
-            f"{stem}.csv",
-        )
+        return csv_file(as_csv(downloads[table].rows, downloads[table].query.columns), form, stem)
     return _file(as_json(downloads), "application/json", f"{name}.json")
 
 
 def wanted() -> str:
-    """Return "html", "csv" or "json" as the address, or else the Accept header, asks. Raises NoSuchFormat."""
+    """Return "html", "json" or one of `TABLES` as the address, or else the Accept header, asks. Raises NoSuchFormat."""
     form = request.args.get("format", "")
-    if form and form not in MEDIA:
-        kinds = [*MEDIA, *(linked.MEDIA if data_of(request.path) else ())]
+    if form and form not in (*MEDIA, *TABLES):
+        kinds = [*MEDIA, SPREADSHEET, *(linked.MEDIA if data_of(request.path) else ())]
         raise NoSuchFormat(f"this page does not come as {form[:20]!r}: ask for {', '.join(kinds)}")
     accepted = request.accept_mimetypes.best_match(MEDIA.values(), default="text/html")
     return form or next(form for form, media in MEDIA.items() if media == accepted)
@@ -96,7 +98,7 @@ def as_json(downloads: Mapping[str, Panel]) -> str:
             "question": panel.query.summary,
             "query": panel.query.name,
             "sparql": panel.sparql,
-            "rows": [{key: _plain(value) for key, value in row.items()} for row in panel],
+            "rows": [{key: plain(value) for key, value in row.items()} for row in panel],
         }
         for name, panel in downloads.items()
     }
@@ -117,7 +119,8 @@ def _cell(value: Value) -> str:
             return str(value)
 
 
-def _plain(value: Value) -> str | int | float | bool | None:
+def plain(value: Value) -> str | int | float | bool | None:
+    """Return a value as JSON has it: an IRI is text, and so is a day."""
     match value:
         case None | bool() | int():
             return value
@@ -127,6 +130,14 @@ def _plain(value: Value) -> str | int | float | bool | None:
             return str(value)
         case _:
             return str(value)
+
+
+def csv_file(text: str, form: str, stem: str) -> Response:
+    """Return a CSV, exact or for spreadsheets, under a name that tells which it is."""
+    media = "text/csv; charset=utf-8; header=present"
+    if form == SPREADSHEET:
+        return _file(of_csv(text), media, f"{stem}-spreadsheet.csv")
+    return _file(text, media, f"{stem}.csv")
 
 
 def _file(text: str, media: str, name: str) -> Response:

@@ -11,6 +11,7 @@ PlacegraphError
 """
 
 import json
+import math
 import threading
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -116,14 +117,15 @@ def candidates(query: object) -> list[dict[str, Any]]:
     text, limit = query.get("query", ""), query.get("limit", LIMIT)
     if not isinstance(text, str) or len(text) > LONGEST:
         raise BadRequest(f"a query is text of at most {LONGEST} letters")
-    if not isinstance(limit, int | float) or isinstance(limit, bool) or limit < 1:
-        raise BadRequest(f"limit {limit!r} is no number of candidates: 1 or more")
+    # Python reads Infinity and NaN, which are no JSON and no number of anything
+    if not isinstance(limit, int | float) or isinstance(limit, bool) or not 1 <= limit < math.inf:
+        raise BadRequest("limit is a number of candidates: 1 or more")
     if coded := _by_code(query.get("properties", [])):
         return [_candidate(coded, match=True)]
     found = matcher().find(text, MOST)
     wanted = _types(query.get("type"))
     fitting = [each for each in found.candidates if not wanted or kind_of(each.body) in wanted]
-    return [_candidate(each, match=found.is_sure(each)) for each in fitting[: min(int(limit), MOST)]]
+    return [_candidate(each, match=found.is_sure(each)) for each in fitting[: int(min(limit, MOST))]]
 
 
 def _by_code(properties: object) -> Candidate | None:
@@ -131,15 +133,20 @@ def _by_code(properties: object) -> Candidate | None:
     if not isinstance(properties, list) or not all(isinstance(each, dict) and "pid" in each for each in properties):
         raise BadRequest("properties is a list of objects, each with pid and v")
     bodies = matcher().names.bodies
-    codes = [str(each.get("v", "")) for each in properties if each["pid"] == "code"]
+    codes = [_text(each.get("v")) for each in properties if each["pid"] == "code"]
     body = next(filter(None, (body_of(code, bodies) for code in codes)), "")
     return Candidate(bodies[body], "code", 100.0, 100.0, 100.0, guard=True) if body else None
 
 
 def _types(said: object) -> set[str]:
     """Return the kinds asked for, none where any will do."""
-    several = {str(each) for each in said} if isinstance(said, list) else {str(said)} if said else set()
+    several = {_text(each) for each in (said if isinstance(said, list) else [said])} - {""}
     return set() if ANY["id"] in several else several
+
+
+def _text(said: object) -> str:
+    """Return a text, or a number as one; "" for what holds others, however deep."""
+    return str(said) if isinstance(said, str | int | float) and not isinstance(said, bool) else ""
 
 
 def _candidate(each: Candidate, *, match: bool) -> dict[str, Any]:

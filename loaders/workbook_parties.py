@@ -1,0 +1,165 @@
+"""The bodies that the cells of a workbook mean: several names in a cell, parted only where they are not one.
+
+A name that no rule finds is a new body, unless it looks like a council or like a slip in the name of a body we know:
+then a person is asked, with the nearest names.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from rapidfuzz import fuzz
+
+from loaders.as_written import ERRORS, is_blank
+from loaders.bodies import Bodies, looks_like_a_council, own_name
+from loaders.matching import Candidate, Matcher
+from loaders.names import Names, folded
+from loaders.parties import PAIRS
+from loaders.records import Name, Organisation, Record
+from loaders.source import Problem
+from loaders.values import slug_of, tidy
+from loaders.workbook_cells import EMAIL, PARTS
+from loaders.workbook_rows import Row
+
+SLIP = 92.0
+"""Likeness of whole names, of 100, from which one that no rule finds is asked about, whatever kind its words tell."""
+
+
+AND = re.compile(r"\s+(?:and|&|with|\+)\s+")
+NUMBERED = re.compile(r"(?:^|\s+)\(?\d{1,2}[.)]\s+")
+"""How the names of a numbered list begin."""
+
+NOBODY = frozenset({
+    "various", "various partners", "multiple", "multiple partners", "others", "other partners", "all partners", "partners",
+    "local partners", "stakeholders", "nhs", "the nhs", "police", "the police", "council", "the council", "voluntary sector",
+    "the voluntary sector", "community groups", "local businesses", "businesses", "schools", "local schools", "charities",
+    "residents", "volunteers", "universities", "health partners", "private sector", "third sector",
+})  # fmt: skip
+"""What stands for many bodies, or for one that only its writer knows; folded."""
+
+
+@dataclass(slots=True)
+class Parties:
+    """Reads the names of one load; `known` is body → name, of every body that some source describes."""
+
+    names: Names
+    known: Mapping[str, str]
+    bodies: Bodies = field(init=False)
+    matcher: Matcher = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.bodies = Bodies(self.names)
+        self.matcher = Matcher(self.names)
+
+    def of(self, row: Row, key: str) -> tuple[tuple[str, ...], list[Record | Problem]]:
+        """Return the bodies that the cells of a kind mean, and what there is to tell of them.
+
+        A lead or funder that we cannot tell is told as such; whether the row stays is for the caller.
+        """
+        found: list[str] = []
+        told: list[Record | Problem] = []
+        for at, text in row.cells(key):
+            for name in self.split(text):
+                bodies, said = self.party(row, key, name, at)
+                found.extend(bodies)
+                told.extend(said)
+        return tuple(dict.fromkeys(found)), told
+
+    def split(self, text: str) -> list[str]:
+        """Return the names in a cell. A comma or an "and" parts only what is not one name with it."""
+        names: list[str] = []
+        for part in filter(None, map(tidy, PARTS.split(text))):
+            pieces = NUMBERED.split(part) if NUMBERED.match(part) else [part]
+            for piece in filter(None, (re.sub(r"^[-*\u2013]\s+", "", each).strip(" ,") for each in pieces)):
+                names.extend(self._whole_or_parted(piece))
+        return list(dict.fromkeys(name for name in names if not is_blank(name)))
+
+    def _whole_or_parted(self, text: str) -> list[str]:
+        """Return the names in a text: itself, two that an "and" joins, councils that share the word, or what commas part."""
+        if self.means(text):
+            return [text]
+        for found in AND.finditer(text):
+            before, after = text[: found.start()], text[found.end() :]
+            if self.means(before) and self.means(after):
+                return [before, after]
+        if shared := re.fullmatch(r"(.+) (Council|Universitie)s", text, re.IGNORECASE):
+            word = "Council" if shared[2].lower() == "council" else "University"
+            each = [f"{name} {word}" for name in re.split(r"\s*,\s*(?:and\s+)?|\s+(?:and|&)\s+", shared[1])]
+            if len(each) > 1 and all(map(self.means, each)):
+                return each
+        return self._at_commas(text)
+
+    def _at_commas(self, text: str) -> list[str]:
+        """Return the fewest names that commas part, known ones as long as they can be ("Bristol, City of")."""
+        parts = [part for part in re.split(r"\s*,\s*", text) if part]
+        names: list[str] = []
+        while parts:
+            longest = next((n for n in range(len(parts), 1, -1) if self.means(", ".join(parts[:n]))), 1)
+            names.extend(self._at_ands(", ".join(parts[:longest])))
+            parts = parts[longest:]
+        return names
+
+    def _at_ands(self, text: str) -> list[str]:
+        """Return the two names that an "and" joins where each is known and the whole is none."""
+        text = re.sub(r"^and\s+", "", text)
+        if self.means(text):
+            return [text]
+        for found in AND.finditer(text):
+            before, after = text[: found.start()], text[found.end() :]
+            if self.means(before) and self.means(after):
+                return [before, *self._at_ands(after)]
+        return [text]
+
+    def means(self, name: str) -> bool:
+        """Tell whether a name is some body's."""
+        return name in PAIRS or bool(self.names.find(name).bodies) or own_name(name) in self.known
+
+    def party(self, row: Row, key: str, name: str, at: int) -> tuple[tuple[str, ...], list[Record | Problem]]:
+        """Return the bodies that a name means (two for councils that share their staff), and what there is to tell of it."""
+        name = re.sub(r"\s*\((lead|partner|funder|tbc)\)$", "", name, flags=re.IGNORECASE)
+        if not self.means(name) and self.means(body := re.split(r"\s+[-\u2013\u2014]\s+|:\s+", name)[0]):
+            name = body  # what follows is the part it plays
+        needed = key == "lead"
+        left = "so the row is left out" if needed else "so it was left out"
+        if ERRORS.fullmatch(name):
+            return (), [row.problem(key, name, f"is an error of the spreadsheet, {left}.", refused=needed, at=at)]
+        if folded(name) in NOBODY:
+            reason = f"names nobody in particular, {left}; write the full name of each."
+            return (), [row.problem(key, name, reason, refused=needed, at=at)]
+        if EMAIL.search(name) or len(name) > 150:
+            return (), [row.problem(key, name, f"is no body's name, {left}.", refused=needed, at=at)]
+        if pair := PAIRS.get(name):
+            return pair, [Name(locator=row.locator, name=name, matched_to=pair, rule="alias")]
+        match = self.names.find(name)
+        if not match.body and own_name(name) not in self.known:
+            found = self.matcher.find(name, 3)
+            near = [each.body.name for each in found.candidates]
+            others = f" It may also be {' or '.join(near[1:])}." if near[1:] else ""
+            if len(match.bodies) > 1:
+                either = " or ".join(self.known.get(each, each) for each in match.bodies)
+                reason = f"could mean {either}, {left}; write the full name."
+            elif looks_like_a_council(name):
+                reason = f"is not a council we know, {left}.{others}"
+            elif found.candidates and is_slip(name, found.candidates[0]):
+                reason = f"is like the name of a body we know, {left}; write that name, or your own in full.{others}"
+            else:
+                reason = ""
+            if reason:
+                unmatched = Name(locator=row.locator, name=name, rule="none", confidence="low")
+                nearest = near[0] if near and len(match.bodies) < 2 else ""
+                return (), [unmatched, row.problem(key, name, reason, nearest, refused=needed, at=at)]
+        if not slug_of(name):
+            return (), [row.problem(key, name, f"is no body's name, {left}.", refused=needed, at=at)]
+        read = self.bodies.read(name, row.locator)
+        told: list[Record | Problem] = list(read.records)
+        if any(isinstance(each, Organisation) and each.body not in self.known for each in read.records):
+            told.append(row.problem(key, name, "is a body that we did not know, so it is listed as new.", match.nearest, at=at))  # fmt: skip
+        return read.bodies, told
+
+
+def is_slip(name: str, candidate: Candidate) -> bool:
+    """Tell whether a name is so like a body's that a new body would most likely be that one again.
+
+    A slip in the very word that tells the kind ("Universty") hides the kind, so likeness alone is enough to ask.
+    """
+    return candidate.stands_out or fuzz.ratio(folded(name), folded(candidate.body.name)) >= SLIP

@@ -1,0 +1,197 @@
+"""A home copied into a file and back, room made on the disk, and what the doctor says."""
+
+import io
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tarfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from click.testing import CliRunner, Result
+
+import placegraph
+from graph import doctor
+from graph.backup import MANIFEST, BadBackup, NotEmpty, backup, restore
+from graph.home import Home, NotBuilt
+from loaders import loading
+from tests.invented import council, register
+
+
+def quiet(text: str) -> None:
+    """Say nothing."""
+
+
+def run(home: Home, *words: object) -> Result:
+    return CliRunner().invoke(placegraph.main, [*map(str, words), "--home", str(home.path)])
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """A home with two builds; read it, do not change it."""
+    folder = tmp_path_factory.mktemp("operating")
+    home = Home(folder / "home")
+    loading.build(home, quiet, bundled=False)
+    loading.load(home, "councils", [register(folder, council("XAA", "Aaton", "E06999001"))], "2026-11-22", quiet)
+    return home
+
+
+@pytest.fixture
+def home(made: Home, tmp_path: Path) -> Home:
+    shutil.copytree(made.path, tmp_path / "home", symlinks=True)
+    return Home(tmp_path / "home")
+
+
+def test_backup_comes_back_whole_and_can_be_rolled_back(home: Home, tmp_path: Path) -> None:
+    file = tmp_path / "placegraph.tar.gz"
+    assert run(home, "backup", file).exit_code == 0
+    other = Home(tmp_path / "other")
+    result = run(other, "restore", file)
+    assert result.exit_code == 0, result.output
+    assert other.build() == home.build()
+    assert [build.hash for build in other.builds()] == [build.hash for build in home.builds()]
+    assert {slug: version.sha256 for slug, version in other.versions().items()} == {
+        slug: version.sha256 for slug, version in home.versions().items()
+    }
+    assert run(other, "rollback").exit_code == 0
+    assert other.build().hash == home.build().before
+
+
+def test_restored_home_replaces_nothing(home: Home, tmp_path: Path) -> None:
+    backup(home, tmp_path / "a.tar.gz")
+    before = home.build()
+    with pytest.raises(NotEmpty, match="name a new folder"):
+        restore(home, tmp_path / "a.tar.gz")
+    assert home.build() == before
+
+
+def test_nothing_is_backed_up_where_nothing_is_built(tmp_path: Path) -> None:
+    with pytest.raises(NotBuilt):
+        backup(Home(tmp_path / "none"), tmp_path / "a.tar.gz")
+    assert list(tmp_path.iterdir()) == []
+
+
+def damaged(file: Path, how: str) -> None:
+    """Damage a backup."""
+    whole = file.read_bytes()
+    match how:
+        case "cut short":
+            file.write_bytes(whole[: len(whole) // 2])
+        case "no archive":
+            file.write_bytes(b"placegraph")
+        case "somebody else's":
+            with tarfile.open(file, "w:gz") as archive:
+                archive.addfile(tarfile.TarInfo("hello"), io.BytesIO())
+        case "a source changed" | "a build changed" | "a way out":
+            with tarfile.open(file, "r:gz") as archive:
+                members = [(each, each.isfile() and archive.extractfile(each).read()) for each in archive]
+            with tarfile.open(file, "w:gz") as archive:
+                for member, content in members:
+                    changed = content
+                    if how == "a source changed" and member.name.endswith("data.nq"):
+                        changed = content.replace(b"Aaton", b"Bbton")
+                    if how == "a build changed" and member.name.endswith("build.json"):
+                        changed = content.replace(b'"councils": ', b'"councilz": ').replace(b": 1", b": 2")
+                    if how == "a way out" and member.name == MANIFEST:
+                        archive.addfile(member, io.BytesIO(content))
+                        member, changed = tarfile.TarInfo("../../escaped"), b"out"
+                    member.size = len(changed) if changed else 0
+                    archive.addfile(member, io.BytesIO(changed) if changed else None)
+
+
+@pytest.mark.parametrize(
+    "how", ["cut short", "no archive", "somebody else's", "a source changed", "a build changed", "a way out"]
+)
+def test_damaged_backup_is_refused_and_leaves_nothing(home: Home, tmp_path: Path, how: str) -> None:
+    file = tmp_path / "a.tar.gz"
+    backup(home, file)
+    damaged(file, how)
+    before = sorted(tmp_path.iterdir())
+    with pytest.raises(BadBackup, match="nothing was changed"):
+        restore(Home(tmp_path / "other"), file)
+    assert sorted(tmp_path.iterdir()) == before
+    result = run(Home(tmp_path / "other"), "restore", file)
+    assert result.exit_code == 1
+    assert result.output.startswith(f"placegraph: {file} cannot be restored")
+
+
+def test_pruning_says_what_it_freed_and_keeps_what_is_served(home: Home) -> None:
+    served = home.build()
+    result = run(home, "prune", "--keep", 1)
+    assert result.exit_code == 0
+    assert "Deleted 1 build" in result.output
+    assert home.builds() == [served]
+    assert "Deleted 0 builds" in run(home, "prune", "--keep", 1).output
+
+
+def test_doctor_finds_a_sound_home_well(home: Home) -> None:
+    found = {sign.looked_at: sign for sign in doctor.signs(home)}
+    assert home.build().hash in found["build"].found
+    assert found["no sockets in queries"].do == ""
+    assert not [sign for sign in found.values() if sign.do]
+    assert run(home, "doctor").exit_code == 0
+
+
+def test_doctor_says_what_to_do(home: Home, tmp_path: Path) -> None:
+    assert "placegraph build" in {sign.looked_at: sign for sign in doctor.signs(Home(tmp_path / "none"))}["build"].do
+    shutil.rmtree(home.path / "builds" / home.build().hash / "store")
+    result = run(home, "doctor", "--format", "csv")
+    assert result.exit_code == 1
+    assert "placegraph rollback" in result.output
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+        return port
+
+
+@pytest.fixture
+def public(home: Home) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """A server for the world, and its address on this computer."""
+    port = free_port()
+    options = ["--public", "places.example", "--query-rows", "1", "--port", str(port), "--home", str(home.path)]
+    program = "import placegraph; placegraph.main()"
+    server = subprocess.Popen(  # noqa: S603
+        [sys.executable, "-c", program, "serve", *options], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    )
+    assert server.stdout
+    assert "placegraph is at" in server.stdout.readline()
+    yield server, f"http://127.0.0.1:{port}"
+    server.kill()
+    server.wait()
+    server.stdout.close()
+
+
+def test_public_server_answers_for_its_name_logs_no_visitor_and_stops_when_asked(
+    public: tuple[subprocess.Popen[str], str],
+) -> None:
+    server, address = public
+    proxied = {"Host": "places.example", "X-Forwarded-For": "203.0.113.9", "X-Forwarded-Proto": "https"}
+    rows = httpx.get(f"{address}/sparql", params={"query": "SELECT * { ?s ?p ?o }"}, headers=proxied)
+    assert rows.headers["X-Placegraph-Cut"] == "only the first 1 rows are here"
+    described = httpx.get(f"{address}/sparql", headers={**proxied, "Accept": "application/n-triples"})
+    assert "<https://places.example/sparql>" in described.text
+    assert httpx.get(f"{address}/", headers={"Host": "evil.example"}).status_code == 400
+    server.terminate()
+    out, _ = server.communicate(timeout=30)
+    assert server.returncode == 0
+    assert [line.split(maxsplit=2)[2].rsplit(maxsplit=2)[0] for line in out.splitlines()] == [
+        "GET /sparql 200",
+        "GET /sparql 200",
+        "GET nowhere 400",
+    ]
+    assert "203.0.113.9" not in out
+
+
+def test_file_whose_name_is_no_text_is_told_in_words(tmp_path: Path) -> None:
+    file = tmp_path / os.fsdecode(b"a\xff.nt")
+    file.write_text("<http://e.org/a> <http://e.org/b> <http://e.org/c> .", encoding="utf-8")
+    result = run(Home(tmp_path / "home"), "load", "dataset", file)
+    assert result.exit_code == 0, result.output
+    assert "\\udcff.nt" in result.output

@@ -79,6 +79,8 @@ class Version:
     source: dict[str, str] = field(default_factory=dict)
     """Who says it and on what terms (the fields of `loaders.source.Source`), for a source of the home's own;
     empty for those that placegraph has a loader for."""
+    form: str = ""
+    """The form of file that a source of the home's own came in, by which its originals can be read again."""
 
     @property
     def name(self) -> str:
@@ -220,13 +222,13 @@ class Home:
             finally:
                 shutil.rmtree(work, ignore_errors=True)
 
-    def prune(self, work: Path) -> None:
-        """Delete all but the newest builds and the served one, and readings that no kept build was made from.
+    def prune(self, work: Path, keep: int = KEPT) -> None:
+        """Delete all but the newest `keep` builds, the served one among them, and readings that no kept build was made from.
 
         What goes is first moved to the working folder `work`, so that nothing half deleted is ever listed.
         """
         served = self.build()
-        kept = [served, *[build for build in self.builds() if build.hash != served.hash][: KEPT - 1]]
+        kept = [served, *[build for build in self.builds() if build.hash != served.hash][: keep - 1]]
         names = {build.hash for build in kept}
         needed = {(slug, name) for build in kept for slug, name in build.sources.items()}
         builds = [folder for folder in (self.path / "builds").iterdir() if folder.name not in names]

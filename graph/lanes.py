@@ -30,7 +30,9 @@ from types import TracebackType
 from typing import Any, NoReturn, Self
 
 from graph import guard
+from graph.explained import Explained
 from graph.guard import QueryRefused
+from graph.tally import Tally
 from graph.worker import LENGTH
 from ontology import PlacegraphError
 
@@ -217,6 +219,8 @@ class Lane:
     for a worker, hardly longer. `memory` is in bytes for each worker. At `max_rows` or `max_bytes` an answer is
     cut. At most `queue` queries wait; a worker is replaced after `recycle` answers. `guarded` lanes refuse
     texts that are too long or too deep unread. With `union`, a query that names no graphs asks them all as one.
+    `tally` counts how queries ended, by the names of their errors; `waiting` is how many wait now, `replaced` how many
+    workers have been ended.
     """
 
     def __init__(
@@ -242,7 +246,9 @@ class Lane:
         self._caps = {"max_rows": max_rows, "max_bytes": max_bytes, "union": union, "seconds": seconds + 1}
         self._queue, self._recycle, self._guarded = queue, recycle, guarded
         self._changed = threading.Condition()
-        self._waiting = 0
+        self.tally = Tally()
+        self.waiting = 0
+        self.replaced = 0
         self._closed = False
         self._free = deque(self._new() for _ in range(workers))
         self._all = set(self._free)
@@ -265,9 +271,31 @@ class Lane:
     ) -> Answer:
         """Return the answer to a query in the first of these formats that can hold it.
 
-        Tables, yes and no: json, csv, tsv, xml. Graphs: ttl, nt, jsonld, rdf. Graphs named here stand above those
+        Tables, yes and no: json, csv, tsv, xml. Graphs: ttl, nt, jsonld, rdf, nq, trig. Graphs named here stand above those
         that the query names. Raises the errors at the top of this module, and those of `graph.guard`.
         """
+        start, ending = time.monotonic(), "Answered"
+        try:
+            answer = self._asked(sparql, formats, default_graphs, named_graphs)
+            ending = "Cut" if answer.cut else ending
+        except PlacegraphError as error:
+            ending = type(error).__name__
+            raise
+        finally:
+            self.tally.add(ending, time.monotonic() - start)
+        return answer
+
+    def explain(self, sparql: str) -> Explained:
+        """Return how heavy a query is and why, without running it. Raises what `ask` raises."""
+        guard.check(sparql)
+        header, body, _ = self._exchange(json.dumps(self._caps | {"sparql": sparql, "explain": True}).encode())
+        if not header["ok"]:
+            self._explain(header["error"], header["message"])
+        return Explained(**json.loads(body))
+
+    def _asked(
+        self, sparql: str, formats: str | Sequence[str], default_graphs: Sequence[str], named_graphs: Sequence[str]
+    ) -> Answer:
         if self._guarded:
             guard.check(sparql)
         request = json.dumps(
@@ -324,11 +352,11 @@ class Lane:
         """Return a free worker, waiting for one if the queue is not full. Raises LaneBusy."""
         later = LaneBusy(math.ceil(self.seconds))
         with self._changed:
-            if not self._free and self._waiting >= self._queue:
+            if not self._free and self.waiting >= self._queue:
                 raise later
-            self._waiting += 1
+            self.waiting += 1
             self._changed.wait_for(lambda: self._free or self._closed, timeout=self.seconds + 1)
-            self._waiting -= 1
+            self.waiting -= 1
             if self._closed or not self._free:
                 raise later
             worker = self._free.popleft()
@@ -362,6 +390,7 @@ class Lane:
             new = self._new()
         except OSError:
             return worker
+        self.replaced += 1
         self._all.remove(worker)
         self._all.add(new)
         return new
@@ -398,17 +427,51 @@ def pages_lane(current: Path, *, workers: int = 2) -> Lane:
     )
 
 
-def public_lane(current: Path, *, workers: int = 2, seconds: float = 10, union: bool = True) -> Lane:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What a visitor's queries may take: seconds each, megabytes of memory a worker, rows and megabytes an answer.
+
+    `workers` answer at once, at most `queue` more wait, and each client has `client_seconds` of work a minute.
+    """
+
+    seconds: float = 10
+    memory: int = 1024
+    rows: int = 10_000
+    megabytes: int = 32
+    workers: int = 2
+    queue: int = 4
+    client_seconds: float = 60
+
+
+LIMITS = Limits()
+
+
+def public_lane(current: Path, limits: Limits = LIMITS, *, union: bool = True) -> Lane:
     """Return the lane for whatever a visitor sends: it gives way to everything else on the computer."""
     return Lane(
         current,
         name="public",
-        workers=workers,
-        seconds=seconds,
-        memory=1024 * MEGABYTE,
-        max_rows=10_000,
-        max_bytes=32 * MEGABYTE,
-        queue=4,
+        workers=limits.workers,
+        seconds=limits.seconds,
+        memory=limits.memory * MEGABYTE,
+        max_rows=limits.rows,
+        max_bytes=limits.megabytes * MEGABYTE,
+        queue=limits.queue,
         nice=19,
         union=union,
+    )
+
+
+def completion_lane(current: Path, *, seconds: float = 1) -> Lane:
+    """Return the lane for what may follow in a query that is being written: late answers help nobody there."""
+    return Lane(
+        current,
+        name="completion",
+        workers=1,
+        seconds=seconds,
+        memory=1024 * MEGABYTE,
+        max_rows=1000,
+        max_bytes=MEGABYTE,
+        queue=4,
+        nice=10,
     )

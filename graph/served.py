@@ -1,4 +1,6 @@
-"""The graph that is served: the current build, asked through its lanes, each answer of our own kept until the next build.
+"""The graph that is served, asked through its lanes, each answer of our own kept until the next build.
+
+`Graph` serves a home's current build, `RemoteGraph` what was published to an engine elsewhere.
 
 PlacegraphError
 └── AnswerCut      an answer that must be whole is larger than its lane lets through
@@ -7,14 +9,17 @@ PlacegraphError
 import os
 import threading
 from collections import OrderedDict
+from collections.abc import Sequence
 from types import TracebackType
-from typing import Self
+from typing import Protocol, Self
 
 from pyoxigraph import RdfFormat, Triple, parse
 
 from graph.home import Build, Home
-from graph.lanes import Answer, Lane, pages_lane, public_lane
+from graph.lanes import LIMITS, Answer, Limits, completion_lane, pages_lane, public_lane
+from graph.remote import Engine, remote_completion_lane, remote_pages_lane, remote_public_lane
 from graph.rows import Row, rows
+from graph.tally import Tally
 from ontology import PlacegraphError
 from queries import Query, Terms
 
@@ -29,14 +34,42 @@ class AnswerCut(PlacegraphError):
         super().__init__(f"{name}: the answer is too large to be sent in one piece; take the whole graph instead")
 
 
-class Graph:
-    """One home's current build. Raises NotBuilt where there is none. Close it, or use it in a `with`."""
+class Asks(Protocol):
+    """What answers queries: `graph.lanes.Lane` here, `graph.remote.RemoteLane` elsewhere; both raise the same errors."""
 
-    def __init__(self, home: Home) -> None:
+    name: str
+    seconds: float
+    tally: Tally
+    waiting: int
+    replaced: int
+
+    def ask(
+        self,
+        sparql: str,
+        formats: str | Sequence[str] = "json",
+        *,
+        default_graphs: Sequence[str] = (),
+        named_graphs: Sequence[str] = (),
+    ) -> Answer:
+        """Return the answer in the first of these formats that can hold it."""
+
+    def close(self) -> None:
+        """Answer nothing more."""
+
+
+class Graph:
+    """One home's current build, with limits for visitors' queries. Raises NotBuilt. Close it, or use it in a `with`."""
+
+    def __init__(self, home: Home, limits: Limits = LIMITS) -> None:
         self.home = home
+        self.limits = limits
         home.build()
-        self.pages: Lane = pages_lane(home.current)
-        self.public: Lane = public_lane(home.current)
+        self._open(pages_lane(home.current), public_lane(home.current, limits))
+
+    def _open(self, pages: Asks, public: Asks) -> None:
+        self.pages = pages
+        self.public = public
+        self._completion: Asks | None = None
         self._build: tuple[str, Build] | None = None
         self._answers: OrderedDict[tuple[str, str], tuple[Row, ...]] = OrderedDict()
         self._lock = threading.Lock()
@@ -92,7 +125,52 @@ class Graph:
         """Return the answer to whatever a visitor sends. Raises the errors of `graph.lanes` and `graph.guard`."""
         return self.public.ask(text, formats, default_graphs=default_graphs, named_graphs=named_graphs)
 
+    @property
+    def completion(self) -> Asks:
+        """The lane that says what may follow in a query that is being written; opened when it is first needed."""
+        with self._lock:
+            if self._completion is None:
+                self._completion = self._open_completion()
+            return self._completion
+
+    @property
+    def lanes(self) -> list[Asks]:
+        """Every lane that is open."""
+        return [self.pages, self.public, *([self._completion] if self._completion else [])]
+
+    def _open_completion(self) -> Asks:
+        return completion_lane(self.home.current)
+
     def close(self) -> None:
         """End the workers."""
         self.pages.close()
         self.public.close()
+        if self._completion is not None:
+            self._completion.close()
+
+
+class RemoteGraph(Graph):
+    """What `placegraph publish` put on an engine. Raises NothingPublished, EngineTrouble. Close it; the engine closes with it.
+
+    Where the pages need more than questions (builds to compare, people's decisions), they find what `home` holds.
+    """
+
+    def __init__(self, engine: Engine, home: Home, limits: Limits = LIMITS) -> None:
+        self.home = home
+        self.limits = limits
+        self.engine = engine
+        engine.published()
+        self._open(remote_pages_lane(engine), remote_public_lane(engine, limits))
+
+    @property
+    def build(self) -> Build:
+        """The build that was published last; another is noticed within `engine.poll` seconds."""
+        return self.engine.published().build
+
+    def _open_completion(self) -> Asks:
+        return remote_completion_lane(self.engine)
+
+    def close(self) -> None:
+        """Let go of the engine."""
+        super().close()
+        self.engine.close()

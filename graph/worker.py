@@ -17,7 +17,7 @@ import sys
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import IO, Any, BinaryIO, cast
 
 from pyoxigraph import (
@@ -53,6 +53,8 @@ GRAPHS = {
     "nt": RdfFormat.N_TRIPLES,
     "jsonld": RdfFormat.JSON_LD,
     "rdf": RdfFormat.RDF_XML,
+    "nq": RdfFormat.N_QUADS,
+    "trig": RdfFormat.TRIG,
 }
 """How CONSTRUCT and DESCRIBE can be answered."""
 
@@ -235,6 +237,8 @@ def answer(request: Mapping[str, Any], reader: Reader, *, federation_refused: bo
         store = reader.store()
     except (OSError, RuntimeError) as error:
         return _no("build", error), b""
+    if request.get("explain"):
+        return _explained(request["sparql"], store)
     try:
         dataset = _dataset(request, union=request["union"] and not reader.dataset)
     except ValueError as error:
@@ -252,6 +256,17 @@ def answer(request: Mapping[str, Any], reader: Reader, *, federation_refused: bo
         return _no("format", error), b""
     except (OSError, RuntimeError, ValueError) as error:
         return _no("federation" if "SERVICE" in guard.words(sparql) else "failed", error), b""
+
+
+def _explained(sparql: str, store: Store) -> Message:
+    """Return why a query takes long, as JSON."""
+    from graph.explain import Unreadable, explained  # rdflib takes its time to load, and few ask
+
+    try:
+        body = json.dumps(asdict(explained(sparql, store))).encode()
+    except (Unreadable, RecursionError) as error:
+        return _no("failed", f"this query cannot be explained: {error}"), b""
+    return {"ok": True, "size": len(body)}, body
 
 
 def _no(why: str, error: object) -> dict[str, Any]:
@@ -304,7 +319,7 @@ def _first(wanted: list[str], suitable: Mapping[str, object], what: str) -> str:
 
 
 def _prefixes(name: str) -> dict[str, str]:
-    return prefixes() if name in ("ttl", "rdf") else {}
+    return prefixes() if name in ("ttl", "rdf", "trig") else {}
 
 
 class _Step(ctypes.Structure):

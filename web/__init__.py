@@ -52,6 +52,7 @@ COMPRESSED = [
     "text/html",
     "text/css",
     "text/csv",
+    "text/javascript",
     "text/plain",
     "text/turtle",
     "text/tab-separated-values",

@@ -2,163 +2,32 @@
 
 import json
 import re
-import threading
-from collections import Counter, OrderedDict
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import islice, pairwise
+from itertools import pairwise
 from xml.etree import ElementTree
 
 from flask import Blueprint, Response, make_response, render_template, request
 
-from graph.differences import CHANGED, SIGNS, Change, Count, Differences, summary
-from graph.home import Build, Home, Version
-from graph.ntriples import bare
+from graph.home import Build
 from ontology import BASE, concept, thing
 from web.asking import NothingThere, graph
+from web.comparisons import COMPARISONS, LISTED, Comparison
 from web.formats import as_csv, wanted
-from web.links import name_of, page_of
+from web.links import name_of
 from web.tables import labelled
 
 PAGES = Blueprint("changes", __name__)
 
-LISTED = 1000
-"""Changes of each source that are held, and can be downloaded; `placegraph diff` lists any number."""
 SHOWN = 50
 """Changes of each source that a page shows."""
 ENTRIES = 50
 """Places and goals of each build that a feed has an entry of, those with the most changes first."""
 TOLD = 20
 """Changes that an entry tells."""
-HELD = 12
-"""Comparisons that are kept: all pairs of the builds that a home keeps, and two more."""
 
 ATOM = "http://www.w3.org/2005/Atom"
 NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-
-
-@dataclass(frozen=True)
-class Source:
-    """What one source says otherwise: how much in all, and the first changes with their places and goals."""
-
-    slug: str
-    before: Version | None
-    after: Version | None
-    count: Count
-    changes: tuple[Change, ...]
-
-    @property
-    def words(self) -> str:
-        """How much differs, in words."""
-        return summary(self.count, self.before, self.after)
-
-
-class Comparison:
-    """Two builds compared once: it is never wrong, for builds do not change."""
-
-    def __init__(self, home: Home, old: Build, new: Build) -> None:
-        self.differences = Differences(home, old, new)
-        self.names = self.differences.names
-        self.old, self.new = old, new
-        self.sources = tuple(self._sources())
-        self.places: Counter[str] = Counter()
-        self.goals: Counter[str] = Counter()
-        for change in self.changes():
-            self.places.update(self.names.places(change))
-            self.goals.update(self.names.goals(change))
-
-    def _sources(self) -> Iterator[Source]:
-        for slug, (before, after) in self.differences.sources.items():
-            count = Count()
-            found = self.differences.changes(slug, count)
-            listed = tuple(islice(found, LISTED))
-            for _ in found:
-                pass  # counted, and not held
-            yield Source(slug, before, after, count, listed)
-
-    def changes(self, place: str = "", goal: str = "", source: Source | None = None) -> Iterator[Change]:
-        """Yield the changes that are held, of one source if it is given, about this place and goal if they are."""
-        for each in [source] if source else self.sources:
-            for change in each.changes:
-                if place and place not in self.names.places(change):
-                    continue
-                if goal and goal not in self.names.goals(change):
-                    continue
-                yield change
-
-    def name(self, iri: str) -> str:
-        """Return what a thing is called."""
-        return self.names.name(f"<{iri}>".encode())
-
-    def said(self, change: Change) -> str:
-        """Return a change as a line of text."""
-        kind = self.names.name(change.kind) if change.kind else "Thing"
-        line = f"{kind} {change.what}: {self.names.called(change)}"
-        if change.what != CHANGED:
-            return line
-        values = (f"{prop}: {old or 'nothing'} → {new or 'nothing'}" for prop, old, new in self.names.values(change))
-        return f"{line} ({'; '.join(values)})"
-
-    def title(self, slug: str) -> str:
-        """Return what a source is called."""
-        return self.name(thing(f"source-{slug}").value)
-
-    def row(self, change: Change) -> dict[str, object]:
-        """Return a change as a table shows it."""
-        iri = bare(change.thing.decode())
-        return {
-            "sign": SIGNS[change.what],
-            "what": change.what,
-            "kind": self.names.name(change.kind) if change.kind else "",
-            "called": self.names.called(change),
-            "thing": iri if iri in self._concerned(change) and self.names.held(iri) else "",
-            "values": self.names.values(change) if change.what == CHANGED else [],
-            "pages": [
-                (each, self.name(each)) for each in self._concerned(change) if each != iri and self.names.held(each)
-            ],
-        }
-
-    def flat(self, place: str, goal: str) -> Iterator[dict[str, str]]:
-        """Yield a row for each thing that is new or gone, and for each property that changed."""
-        for change in self.changes(place, goal):
-            told = self.names.values(change) if change.what == CHANGED else [("", "", "")]
-            for prop, before, after in told:
-                yield {
-                    "source": change.source,
-                    "what": change.what,
-                    "kind": self.names.name(change.kind) if change.kind else "",
-                    "name": self.names.called(change),
-                    "property": prop,
-                    "before": before,
-                    "after": after,
-                    "thing": name_of(bare(change.thing.decode())),
-                    "pages": " ".join(filter(None, map(page_of, self._concerned(change)))),
-                }
-
-    def _concerned(self, change: Change) -> list[str]:
-        return [bare(each.decode()) for each in change.concerns]
-
-
-class Comparisons:
-    """The comparisons that were asked for lately; one is made at a time."""
-
-    def __init__(self) -> None:
-        self._kept: OrderedDict[tuple[str, ...], Comparison] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def of(self, home: Home, old: Build, new: Build) -> Comparison:
-        """Return the comparison of two builds."""
-        key = (str(home.path), old.hash, old.made, new.hash, new.made)
-        with self._lock:
-            if key not in self._kept:
-                self._kept[key] = Comparison(home, old, new)
-                while len(self._kept) > HELD:
-                    self._kept.popitem(last=False)
-            self._kept.move_to_end(key)
-            return self._kept[key]
-
-
-COMPARISONS = Comparisons()
 
 
 @PAGES.get("/changes")
@@ -226,8 +95,9 @@ def _entry(comparison: Comparison, place: str, goal: str, lines: Sequence[str]) 
     path = f"/changes/{old.hash}..{new.hash}{f'?{narrowed}' if narrowed else ''}"
     of = " and ".join(comparison.name(each) for each in (place, goal) if each)
     many = f"{len(lines):,} change{'' if len(lines) == 1 else 's'}"
+    sources = f"{len(comparison.sources):,} source{'' if len(comparison.sources) == 1 else 's'}"
     _add(entry, "id", BASE + path.removeprefix("/"))
-    _add(entry, "title", f"{of}: {many}" if of else f"Build {new.hash}: {len(comparison.sources)} sources changed")
+    _add(entry, "title", f"{of}: {many}" if of else f"Build {new.hash}: {sources} changed")
     _add(entry, "updated", new.made)
     _add(entry, "link", rel="alternate", type="text/html", href=path)
     for each in filter(None, (place, goal)):

@@ -4,7 +4,7 @@ from flask import Blueprint, Response, request, send_file
 from pyoxigraph import Literal, NamedNode, Triple
 
 from graph.linked import DATASET, MEDIA, VOID, written
-from loaders.exports import FILES, kept
+from loaders.exports import FILES, WRITERS, kept
 from ontology import BASE, DCT, FOAF, ID, PG, RDF, XSD, Namespace, concept, prefixes
 from web.asking import NothingThere, ask, graph
 from web.linked import best_of_data_and_page, sent
@@ -40,7 +40,7 @@ def download(name: str) -> Response:
         raise NothingThere(f"there is no download {name[:60]!r}: there are {', '.join(FILES)}")
     build = graph().build.hash
     stem, _, ending = name.partition(".")
-    path = kept(graph().home, name)
+    path = kept(graph().home, name, WRITERS[name])
     response = send_file(
         path, mimetype=FILES[name], as_attachment=True, download_name=f"{stem}-{build}.{ending}", conditional=True
     )

@@ -15,6 +15,7 @@ from web import days
 from web.asking import graph
 from web.assets import address_of
 from web.formats import address, data_of
+from web.islands import island
 from web.links import name_of, web_address
 
 COMPANY = re.compile(r"Company ([0-9A-Z]{2}[0-9]{6})")
@@ -24,19 +25,15 @@ NAVIGATION = (("/places", "Places"), ("/goals", "Goals"), ("/query", "Query"))
 
 def add_to(app: Flask) -> None:
     """Give these to every template."""
-    app.jinja_env.filters.update(number=number, day=day, pounds=pounds, plural=plural, capitalise=capitalise, once=once)
-    app.jinja_env.globals.update(
-        page_of=days.page_of,
-        name_of=name_of,
-        named=named,
-        web_address=web_address,
-        address=address,
-        static=address_of,
-        data_of=data_of,
-    )
+    filters = (number, day, pounds, plural, capitalise, once)
+    functions = (days.page_of, name_of, named, web_address, address, data_of, island)
+    app.jinja_env.filters.update({each.__name__: each for each in filters})
+    app.jinja_env.globals.update({each.__name__: each for each in functions}, static=address_of)
     app.jinja_env.globals.update(day_shown=days.shown, on_day=days.on, page_today=days.today, undated=days.undated)
     app.jinja_env.globals["m"] = app.jinja_env.get_template("macros.html").module
-    app.context_processor(lambda: {"build": graph().build, "made": graph().build.made[:10], "nav": navigation()})
+    app.context_processor(
+        lambda: {"build": graph().build, "limits": graph().limits, "made": graph().build.made[:10], "nav": navigation()}
+    )
 
 
 def named(words: object) -> object:

@@ -6,6 +6,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from graph.guard import TooLong
 from graph.home import NotBuilt
 from graph.lanes import FederationOff, LaneBusy, NoBuild, QueryDied, QueryTimedOut, WrongFormat
+from graph.remote import EngineTrouble, EngineWrong
 from ontology import PlacegraphError
 from queries import UnknownQuery
 from web.asking import NothingThere
@@ -28,6 +29,8 @@ STATUS: dict[type[PlacegraphError], int] = {
     LaneBusy: 503,
     QueryDied: 503,
     NoBuild: 503,
+    EngineTrouble: 503,
+    EngineWrong: 502,
     NotBuilt: 503,
     QueryTimedOut: 504,
 }
@@ -49,6 +52,7 @@ TITLES = {
     415: "Send the query as text",
     429: "Please wait a little",
     500: "Something broke, and it is our fault",
+    502: "The engine behind this page is not well",
     503: "Too busy just now",
     504: "That took too long",
 }
@@ -79,7 +83,9 @@ def add_to(app: Flask) -> None:
 
 def _advise(error: PlacegraphError) -> Response:
     # a visitor of a page has written no query, and cannot mend ours
-    ours = isinstance(error, QueryTimedOut | QueryDied) and not request.path.startswith(("/sparql", "/query"))
+    ours = isinstance(error, QueryTimedOut | QueryDied) and not request.path.startswith(
+        ("/sparql", "/query", "/explain")
+    )
     return _answer(status_of(error), SLOW if ours else str(error), retry_after(error), HEADINGS.get(type(error), ""))
 
 
@@ -93,7 +99,7 @@ def _explain(error: HTTPException) -> Response:
 
 def _answer(status: int, advice: str, headers: dict[str, str], heading: str = "") -> Response:
     title = heading or TITLES.get(status, "That did not work")
-    if request.path == "/sparql" or not request.accept_mimetypes.accept_html:
+    if request.path.startswith(("/sparql", "/graph")) or not request.accept_mimetypes.accept_html:
         response = make_response(f"{advice or title}\n")
         response.mimetype = "text/plain"
     else:

@@ -8,6 +8,10 @@ from web.asking import graph
 PAGES = Blueprint("own_dataset", __name__)
 
 
+OPEN = frozenset({"query", "q", "sparql", "graph", "static", "healthz", "metrics", "explain", "complete"})
+"""First segments of the addresses that a dataset can answer."""
+
+
 class OnlyQueries(PlacegraphError):
     """A page of places and partners was asked for, where somebody's own dataset is served."""
 
@@ -21,7 +25,5 @@ class OnlyQueries(PlacegraphError):
 @PAGES.before_app_request
 def refuse_other_pages() -> None:
     """Refuse what a dataset cannot answer. Raises OnlyQueries."""
-    path = request.path
-    asks = path == "/query" or path.startswith(("/sparql", "/static/"))
-    if not asks and graph().build.dataset:
+    if request.path.split("/")[1] not in OPEN and graph().build.dataset:
         raise OnlyQueries

@@ -1,13 +1,20 @@
 """The SPARQL 1.1 Protocol: any query, read by a worker that can be lost, never by this process."""
 
+import json
+import re
 import time
+from hashlib import sha256
 
 from flask import Blueprint, Response, current_app, make_response, redirect, request
+from pyoxigraph import serialize
 from werkzeug.exceptions import UnsupportedMediaType
 
 from graph.lanes import Answer
+from graph.linked import VOID
+from graph.worker import GRAPHS
 from ontology import PlacegraphError
 from web.asking import graph
+from web.service import SD, service
 from web.shares import Shares
 
 PAGES = Blueprint("sparql", __name__)
@@ -21,9 +28,30 @@ MEDIA = {
     "nt": ("application/n-triples", "text/plain"),
     "jsonld": ("application/ld+json",),
     "rdf": ("application/rdf+xml",),
+    "nq": ("application/n-quads",),
+    "trig": ("application/trig",),
 }
 """Each format with the media types that ask for it."""
 
+ALIASES = {
+    "turtle": "ttl",
+    "n3": "ttl",
+    "ntriples": "nt",
+    "n-triples": "nt",
+    "nquads": "nq",
+    "n-quads": "nq",
+    "json-ld": "jsonld",
+    "rdf+xml": "rdf",
+    "rdfxml": "rdf",
+    "sparql-results+json": "json",
+    "sparql-results+xml": "xml",
+}
+"""Other names under which programs ask for formats."""
+
+CHANGING = re.compile(r"\b(NOW|RAND|UUID|STRUUID|BNODE)\b", re.IGNORECASE)
+"""Functions that answer anew each time."""
+
+METHODS = "GET, HEAD, POST, OPTIONS"
 UPDATES = "this graph is read only: it takes queries, not updates"
 
 
@@ -36,12 +64,13 @@ class NotAcceptable(PlacegraphError):
 
 
 @PAGES.route("/sparql", methods=["GET", "POST", "OPTIONS"], provide_automatic_options=False)
+@PAGES.route("/sparql/", methods=["GET", "POST", "OPTIONS"], provide_automatic_options=False)
 def sparql() -> Response:
     """Answer a query sent in any of the protocol's three ways."""
     if request.method == "OPTIONS":
-        return _shared(make_response("", 204, {"Allow": "GET, HEAD, POST, OPTIONS"}))
-    if request.method == "GET" and not request.args and "text/html" in request.accept_mimetypes.values():
-        return make_response(redirect("/query", code=303))
+        return make_response("", 204, {"Allow": METHODS, "Access-Control-Allow-Methods": METHODS})
+    if request.method in ("GET", "HEAD") and not request.args:
+        return _described()
     query, default_graphs, named_graphs = _asked()
     return answer_of(query, request.values.get("format", ""), default_graphs, named_graphs)
 
@@ -53,15 +82,28 @@ def answer_of(
 
     Raises NotAcceptable and the errors of the public lane.
     """
-    answer = asked_of_the_public_lane(query, formats(form), default_graphs or [], named_graphs or [])
+    forms, graphs = formats(form), (default_graphs or [], named_graphs or [])
+    known = {tag.partition(":")[0] for tag in request.if_none_match.as_set(include_weak=True)}  # ":br" where packed
+    if _validator(graph().build.hash, query, forms, *graphs) in known:
+        return make_response("", 304)
+    answer = asked_of_the_public_lane(query, forms, *graphs)
     response = make_response(answer.body)
+    if (validator := _validator(answer.build, query, forms, *graphs)) and request.method != "POST":
+        response.set_etag(validator)
     response.headers["Content-Type"] = answer.media_type + ("; charset=utf-8" if "csv" in answer.media_type else "")
     response.headers["X-Placegraph-Build"] = answer.build
     if answer.rows is not None:
         response.headers["X-Placegraph-Rows"] = str(answer.rows)
     if answer.cut:
         response.headers["X-Placegraph-Cut"] = f"only the first {answer.rows} rows are here"
-    return _shared(response)
+    return response
+
+
+def _validator(build: str, query: str, *rest: list[str]) -> str:
+    """Return what an answer is known again by: a build answers a query in one way. "" where it may not."""
+    if CHANGING.search(query):
+        return ""
+    return sha256(json.dumps([build, query, rest]).encode()).hexdigest()[:32]
 
 
 def asked_of_the_public_lane(
@@ -69,43 +111,68 @@ def asked_of_the_public_lane(
 ) -> Answer:
     """Have the public lane answer, within this client's share of work. Raises ShareSpent and the lane's errors."""
     client = request.remote_addr or ""
-    _shares().check(client)
+    client_shares().check(client)
     start = time.monotonic()
     try:
         return graph().sparql(query, forms, default_graphs, named_graphs)
     finally:
-        _shares().spend(client, time.monotonic() - start)
+        client_shares().spend(client, time.monotonic() - start)
 
 
-def formats(form: str) -> list[str]:
+def formats(form: str, first: str = "json") -> list[str]:
     """Return the formats to try, the best first: the one named, or all that the Accept header allows.
 
-    Raises NotAcceptable.
+    `first` is what a browser, and a header that takes anything, gets. Raises NotAcceptable.
     """
     if form:
-        name = next((name for name, types in MEDIA.items() if form == name or form in types), None)
+        asked = ALIASES.get(form.lower(), form)
+        name = next((name for name, types in MEDIA.items() if asked == name or asked in types), None)
         if name is None:
             raise NotAcceptable(f"{form[:40]!r} is not a format: ask for {', '.join(MEDIA)}")
         return [name]
     accept = request.accept_mimetypes
+    order = sorted(MEDIA, key=lambda name: name != first)
     if not accept or "text/html" in accept.values():
-        return ["json", "ttl"]  # a browser can show these
+        return [first, "json", "ttl"]  # a browser can show these
     weights = {name: max(accept.quality(media) for media in types) for name, types in MEDIA.items()}
-    allowed = [name for name in MEDIA if weights[name] > 0]
+    allowed = [name for name in order if weights[name] > 0]
     if not allowed:
         raise NotAcceptable(f"an answer comes as {', '.join(types[0] for types in MEDIA.values())}")
     return sorted(allowed, key=lambda name: -weights[name])  # equals stay in our order
 
 
+def graph_format(form: str) -> str:
+    """Return the format in which to send a graph: the one named, or the best that the Accept header allows.
+
+    Raises NotAcceptable.
+    """
+    for name in formats(form, first="ttl"):
+        if name in GRAPHS:
+            return name
+    raise NotAcceptable(f"a graph comes as {', '.join(MEDIA[name][0] for name in GRAPHS)}")
+
+
+def _described() -> Response:
+    """Describe the endpoint, or lead a browser to the page with the form. Raises NotAcceptable."""
+    if "text/html" in request.accept_mimetypes.values():
+        return make_response(redirect("/query", code=303))
+    form = graph_format("")
+    response = make_response(
+        serialize(service(), format=GRAPHS[form], prefixes={"sd": SD.iri, "void": VOID.iri}) or b""
+    )
+    response.headers["Content-Type"] = MEDIA[form][0]
+    return response
+
+
 def _asked() -> tuple[str, list[str], list[str]]:
     """Return the query and the graphs to ask. Raises BadRequest, UnsupportedMediaType."""
-    parameters = request.args
+    parameters = request.args  # beside a form too: the W3C's own tests name graphs in the address of one
     queries = request.args.getlist("query")
     if request.method == "POST":
         match request.mimetype:
             case "application/x-www-form-urlencoded":
-                parameters = request.form
-                queries = request.form.getlist("query")
+                parameters = request.values
+                queries = request.values.getlist("query")
             case "application/sparql-query":
                 queries = [_text(request.get_data())]
             case "application/sparql-update":
@@ -126,8 +193,9 @@ def _text(body: bytes) -> str:
         raise BadRequest("a query is sent as UTF-8 text") from None
 
 
-def _shared(response: Response) -> Response:
-    """Let pages of other hosts read the answer: there is nothing here that is not public."""
+@PAGES.after_request
+def open_to_all(response: Response) -> Response:
+    """Let pages of other hosts read the answer, or what went wrong: there is nothing here that is not public."""
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Access-Control-Allow-Headers"] = "Accept, Content-Type"
     response.headers["Access-Control-Expose-Headers"] = "X-Placegraph-Build, X-Placegraph-Rows, X-Placegraph-Cut"
@@ -136,6 +204,7 @@ def _shared(response: Response) -> Response:
     return response
 
 
-def _shares() -> Shares:
-    shares: Shares = current_app.extensions.setdefault("shares", Shares())
+def client_shares() -> Shares:
+    """Return what each client has had of the public lane."""
+    shares: Shares = current_app.extensions.setdefault("shares", Shares(graph().limits.client_seconds))
     return shares

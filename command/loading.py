@@ -1,0 +1,185 @@
+"""The verb that loads: a source's files, a form that anybody may publish in, or a whole dataset."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from command.days import day_in
+from command.own_source import completed, with_own_source
+from command.terminal import OUTPUT, Progress, advice, example, many, plain, served, with_accept, with_home
+from graph.home import Home, Version
+from loaders import loading
+from loaders.dataset import load_dataset
+from loaders.own_sources import Asked
+from loaders.reading import Reading
+from loaders.report import CHECKED, Report, check_place, refusal, report_of
+from ontology import PlacegraphError
+
+DATASET = "dataset"
+"""What `load` takes for a file that becomes all that a home holds."""
+
+
+@click.command(
+    short_help="Load a source from its files.",
+    epilog=example(
+        "placegraph load workbook initiatives.xlsx --check --report report.html",
+        "placegraph load workbook initiatives.xlsx",
+        "placegraph load councils uk_local_authorities_current.csv",
+    ),
+)
+@click.argument("what", metavar="SLUG")
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--read", "read", metavar="DATE", help="The day you downloaded the files (2026-11-22); today by default.")
+@with_own_source
+@click.option("--check", "checked", is_flag=True, help="Change nothing: say what is wrong, and what would change.")
+@click.option("--report", "report", type=OUTPUT, metavar="FILE", help="Write every problem to FILE.html or FILE.json.")
+@with_accept
+@with_home
+@advice
+def load(
+    home: Home,
+    what: str,
+    files: Sequence[Path],
+    read: str | None,
+    asked: Asked,
+    checked: bool,
+    report: Path | None,
+    accept: bool,
+) -> None:
+    """Load a source's FILES as their publisher publishes them, in place of what it said before.
+
+    SLUG is the source's name (see `placegraph sources`). Which file is which is known by its columns. With no
+    FILES, the edition that came with placegraph is put back. If anything is wrong with a file, or the facts break a
+    shape (see `placegraph validate`) and you do not --accept that, nothing changes and you are told where.
+
+    Instead of a source's name, SLUG can be a form that anybody may publish in:
+
+    \b
+    workbook     initiatives that a body lists itself, one a row, in a
+                 spreadsheet or CSV (see `placegraph template`)
+    360giving    grants in the 360Giving standard (JSON, CSV, XLSX)
+    rdf          Turtle, TriG, N-Quads, N-Triples, JSON-LD or RDF/XML,
+                 as the source that you name with --as
+    boundaries   shapes of areas by their codes, for maps (GeoJSON,
+                 TopoJSON, hexjson)
+    dataset      one file of RDF, which becomes all that this home holds
+    """  # noqa: D301 - click keeps the lines of a paragraph that begins so
+    if asked != Asked() and what not in loading.forms():
+        raise click.UsageError(
+            f"--as, --title, --publisher, --homepage and --licence are for {', '.join(loading.forms())}."
+        )
+    if (checked or report) and (what == DATASET or not files):
+        raise click.UsageError("--check and --report are for loading a source's files.")
+    if report:
+        check_place(report)
+    day = day_in("--read", read)
+    try:
+        if what == DATASET:
+            _load_dataset(home, files)
+        elif checked:
+            _check(home, what, files, completed(asked, what), day, report)
+        elif what in loading.forms():
+            _load_form(home, what, files, completed(asked, what), day, report, accept=accept)
+        else:
+            _load_source(home, what, files, day, report, accept=accept)
+    except PlacegraphError as error:
+        if report and not report.is_dir():
+            refusal(asked.slug or what, files, day, error).write(report)
+            click.echo(f"The report is in {report}.", err=True)
+        raise
+
+
+def _load_source(home: Home, slug: str, files: Sequence[Path], day: str, report: Path | None, *, accept: bool) -> None:
+    before = home.versions().get(slug)
+    with Progress() as progress:
+        if files:
+            made, found = loading.load(home, slug, files, day, progress.tell, accept=accept)
+        else:
+            made, found = loading.restore(home, slug, progress.tell, accept=accept), None
+    if found:
+        _tell(report_of(slug, files, day, found, build=made.hash), report)
+        _warn(slug, before, found)
+    click.echo(served(made))
+
+
+def _load_form(
+    home: Home, form: str, files: Sequence[Path], asked: Asked, day: str, report: Path | None, *, accept: bool
+) -> None:
+    if not files:
+        raise click.UsageError(f"name the file: placegraph load {form} FILE")
+    before = home.build().hash if home.current.exists() else ""
+    with Progress() as progress:
+        made, found = loading.load_form(home, form, files, asked, day, progress.tell, accept=accept)
+    _tell(report_of(found.source.slug, files, day, found, build=made.hash), report)
+    click.echo(f"The list is the source {found.source.slug}.")
+    if made.hash == before:
+        click.echo(f"Nothing changed: build {made.hash} says all of this already.")
+        return
+    click.echo(served(made))
+    click.echo("What changed: placegraph diff. To undo it: placegraph rollback.")
+
+
+def _check(home: Home, what: str, files: Sequence[Path], asked: Asked, day: str, report: Path | None) -> None:
+    """Say what a load would do, and end with status 1 where it would be refused."""
+    from web.links import page_of  # only this knows paths, and it takes Flask, which is slow to import
+
+    with Progress() as progress:
+        tried = loading.attempt(home, what, files, asked, day, progress.tell)
+    pages = {page_of(iri) for iri in tried.difference.things} | (
+        {f"/source/{tried.slug}"} if tried.difference.changes else set()
+    )
+    _tell(
+        report_of(
+            tried.slug,
+            files,
+            day,
+            tried.found,
+            outcome=CHECKED,
+            difference=tried.difference,
+            pages=tuple(sorted(filter(None, pages))),
+            faults=tuple(each.words for each in tried.faults),
+        ),
+        report,
+    )
+    click.echo("This was a check: nothing has changed. The same without --check loads it.")
+    if tried.faults:
+        sys.exit(1)
+
+
+def _tell(made: Report, file: Path | None) -> None:
+    """Print a report, and write it where it was asked for."""
+    for problem in made.problem_lines():
+        click.echo(problem, err=True)
+    for line in made.lines():
+        click.echo(line)
+    if file:
+        made.write(file)
+        click.echo(f"The report is in {file}.")
+
+
+def _load_dataset(home: Home, files: Sequence[Path]) -> None:
+    if len(files) != 1:
+        raise click.UsageError("a dataset is one file: placegraph load dataset FILE.trig --home FOLDER")
+    with Progress() as progress:
+        made = load_dataset(home, files[0], progress.tell)
+    named = len(made.quads) - 1
+    click.echo(
+        f"Serving build {made.hash}: the dataset of {plain(files[0].name)}, {made.quads['']:,} statements in its default graph "
+        f"and {sum(made.quads.values()) - made.quads['']:,} in {many(named, 'named graph')}."
+    )
+
+
+def _warn(slug: str, before: Version | None, found: Reading) -> None:
+    """Say what the source no longer says: files that were not given, or many records fewer than before."""
+    if found.absent:
+        click.echo(
+            f"Not given: {', '.join(found.absent)}. What {slug} said in such files is no longer served.", err=True
+        )
+    if before and found.taken < 0.8 * before.records:
+        click.echo(
+            f"{slug} said {before.records:,} records before and says {found.taken:,} now; "
+            "if that is not what you expect, `placegraph rollback` brings the old ones back.",
+            err=True,
+        )

@@ -1,0 +1,162 @@
+"""The verbs that show and hand on: the pages, and files that hold what the graph holds.
+
+PlacegraphError
+└── PortTaken   somebody else listens there
+"""
+
+import logging
+import signal
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+from command.engines import with_engine
+from command.terminal import FOLDER, OUTPUT, Progress, advice, example, with_home
+from graph.home import Home, HomeBusy
+from graph.lanes import LIMITS, Limits
+from graph.remote import Engine
+from graph.served import Graph, RemoteGraph
+from loaders import exports, loading
+from ontology import PlacegraphError
+
+THREADS = 16
+"""Threads that answer requests: more than the public lane lets wait, so that pages are never behind a query."""
+
+
+BEHIND_A_PROXY: dict[str, Any] = {
+    "trusted_proxy": "127.0.0.1",
+    "trusted_proxy_count": 1,
+    "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto", "x-forwarded-host"},
+    "clear_untrusted_proxy_headers": True,
+}
+"""What waitress is to believe of the proxy before it: who asks, and by which address."""
+
+LIMIT_OPTIONS = {
+    "query-seconds": ("seconds", click.FloatRange(0.1, 600), "Seconds that a visitor's query may take."),
+    "query-memory": ("memory", click.IntRange(256), "Megabytes of memory that its worker may use."),
+    "query-rows": ("rows", click.IntRange(1), "Rows after which its answer is cut."),
+    "query-megabytes": ("megabytes", click.IntRange(1), "Megabytes after which its answer is cut."),
+    "query-workers": ("workers", click.IntRange(1, 64), "Visitors' queries that run at once."),
+    "query-queue": ("queue", click.IntRange(0, 1000), "Visitors' queries that may wait; further ones get 503."),
+    "client-seconds": ("client_seconds", click.FloatRange(1), "Seconds of work a minute for each visitor."),
+}
+"""Option → the field of Limits, what it may be, and what it says."""
+
+
+def with_limits(verb: Callable[..., None]) -> Callable[..., None]:
+    """Give a verb the options for what visitors' queries may take, as `limits`."""
+
+    @wraps(verb)
+    def limited(**options: object) -> None:
+        given = {field: options.pop(name.replace("-", "_")) for name, (field, _, _) in LIMIT_OPTIONS.items()}
+        verb(limits=Limits(**given), **options)  # type: ignore[arg-type]
+
+    for name, (field, kind, said) in reversed(LIMIT_OPTIONS.items()):
+        limited = click.option(f"--{name}", type=kind, default=getattr(LIMITS, field), show_default=True, help=said)(
+            limited
+        )
+    return limited
+
+
+class PortTaken(PlacegraphError):
+    """Somebody else listens there."""
+
+
+@click.command(short_help="Serve the pages and /sparql.", epilog=example("placegraph serve --port 8080"))
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="The port to listen on.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--contact", default="", help="Where messages about claims go: an e-mail or web address.")
+@click.option("--public", metavar="NAME", default="", help="Serve the world at this host name, behind a proxy here.")
+@click.option("--access-log", is_flag=True, help="Write a line for each answer; with --public it is written anyway.")
+@with_limits
+@with_home
+@advice
+@with_engine()
+def serve(
+    home: Home,
+    host: str,
+    port: int,
+    contact: str,
+    public: str,
+    access_log: bool,
+    limits: Limits,
+    engine: Engine | None,
+) -> None:
+    """Serve the pages and /sparql.
+
+    An empty home gets the bundled graph first; a home that came with an older release gets this release's.
+    With --engine, the engine that you published to answers every question. With --public only that host is
+    answered, and the proxy on this computer is believed about visitors: see docs/operations.md.
+    """
+    # Only this verb needs Flask and waitress, which take longer to import than most verbs take to run.
+    from waitress.server import create_server
+
+    from web import create_app
+
+    if public or access_log:
+        logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", stream=sys.stdout)
+    with RemoteGraph(engine, home, limits) if engine else _built(home, limits) as graph:
+        app = create_app(graph, contact=contact)
+        if public:
+            app.config["TRUSTED_HOSTS"] = [public, host]
+        try:
+            server = create_server(
+                app, host=host, port=port, threads=THREADS, ident=None, **(BEHIND_A_PROXY if public else {})
+            )
+        except OSError as error:
+            raise PortTaken(f"cannot listen on {host}:{port} ({error.strerror}); choose another with --port") from None
+        click.echo(f"placegraph is at http://{host}:{port} (build {graph.build.hash}). Ctrl+C stops it.")
+        signal.signal(signal.SIGTERM, _stop)  # as systemd asks: what is under way is answered
+        server.run()
+
+
+def _stop(number: int, frame: object) -> None:
+    raise SystemExit(0)
+
+
+def _built(home: Home, limits: Limits) -> Graph:
+    """Return the home's graph, made first where it is missing or of an older release."""
+    try:
+        with Progress() as progress:
+            loading.build(home, progress.tell)
+    except HomeBusy:
+        # Another command is loading: what is served now is whole, and the server moves on when that is done.
+        home.build()
+    return Graph(home, limits)
+
+
+@click.group()
+def export() -> None:
+    """Write out what the graph holds."""
+
+
+@export.command(epilog=example("placegraph export tables tables"))
+@click.argument("folder", type=FOLDER)
+@with_home
+@advice
+def tables(home: Home, folder: Path) -> None:
+    """Write all records into FOLDER as tables in our own columns, one a kind, each row with its source."""
+    written = loading.export(home, folder)
+    click.echo(f"Wrote {sum(written.values()):,} records of {len(written)} sources to {folder}.")
+
+
+@export.command(epilog=example("placegraph export nquads placegraph.nq.gz"))
+@click.argument("file", type=OUTPUT)
+@with_home
+@advice
+def nquads(home: Home, file: Path) -> None:
+    """Write every quad of the served build into FILE as N-Quads, compressed if its name ends in .gz."""
+    click.echo(f"Wrote {exports.write_nquads(home, file):,} quads of build {home.build().hash} to {file}.")
+
+
+@export.command("zip", epilog=example("placegraph export zip placegraph.zip"))
+@click.argument("file", type=OUTPUT)
+@with_home
+@advice
+def zipped(home: Home, file: Path) -> None:
+    """Write the records as tables into a zip FILE, with the licence of every source and how to cite the build."""
+    click.echo(f"Wrote {exports.write_zip(home, file):,} records of build {home.build().hash} to {file}.")

@@ -1,0 +1,170 @@
+"""Publishing: the graphs of a home's build, moved to a remote engine.
+
+Where nothing was published yet, every graph is written in its place, and the manifest that names the build last: until
+then nothing is served. Later, each graph is first written beside the served ones, under a name of its own, and counted. Only when all are there does
+one update move them into place and, last, the manifest that names the build. A command that is killed before that
+update leaves the old build answering; run again, it starts afresh. Where the engine does not carry out an update as a
+whole (Virtuoso does not), a kill within it leaves some graphs new: `graph/manifest-next` stays behind and tells the
+next run to replace everything.
+
+    PlacegraphError
+    └── PublishingFailed      the engine did not keep what it was given; the old build still answers
+"""
+
+import re
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from hashlib import sha256
+from io import BytesIO
+
+from pyoxigraph import NamedNode, RdfFormat, Store
+
+from graph.home import Build, HoldsDataset, Home
+from graph.remote import MANIFEST, NEXT, Engine, NothingPublished, Published, manifest
+from ontology import BASE, PlacegraphError
+
+STAGED = f"{BASE}graph/staged/"
+"""Where a graph waits: its own name with this in the place of `…/graph/`."""
+STATEMENTS = 1000
+"""Statements in one INSERT DATA: Virtuoso's compiler runs out of memory at 5,000."""
+BYTES = 512 * 1024
+STAGING, MOVING = 300.0, 1800.0
+"""Seconds for one request that stages, and for the one that moves everything."""
+
+Tell = Callable[[str], None]
+
+
+class PublishingFailed(PlacegraphError):
+    """The engine did not keep what it was given; the old build still answers."""
+
+
+@dataclass(frozen=True)
+class Moved:
+    """What publishing did: the build, graphs written, graphs that were there already, graphs removed, and seconds."""
+
+    build: Build
+    written: tuple[str, ...]
+    kept: tuple[str, ...]
+    removed: tuple[str, ...]
+    seconds: float
+
+
+def publish(home: Home, engine: Engine, tell: Tell) -> Moved:
+    """Move the served build of a home to an engine; graphs that are there already stay as they are.
+
+    Raises NotBuilt, HoldsDataset, PublishingFailed, and what asking the engine raises.
+    """
+    start = time.monotonic()
+    build = home.build()
+    if build.dataset:
+        raise HoldsDataset(home.path)
+    before = _before(engine)
+    store = Store.read_only(str(home.path / "builds" / build.hash / "store"))
+    held = dict(_facts(store, [iri for iri, count in build.quads.items() if count]))
+    contents = {iri: sha256(b"".join(sorted(facts))).hexdigest()[:16] for iri, facts in held.items()}
+    there = before.contents if before and not before.under_way else {}
+    new = [iri for iri in held if there.get(iri) != contents[iri]]
+    gone = [iri for iri in (before.build.quads if before else ()) if iri not in held]
+    gone += [iri for iri in build.quads if iri not in held and iri not in gone]
+    if not before or before.under_way or new or before.build != build:
+        _announce(engine, build, contents, before)
+        for iri in new:
+            tell(f"writing {iri.removeprefix(BASE)}: {len(held[iri]):,} facts")
+            _write(engine, iri, _staged(iri) if before else iri, held[iri])
+        tell(f"moving {len(new)} graphs into place")
+        _move(engine, new if before else [], gone)
+    _check(engine, build, contents)
+    kept = [iri for iri in held if iri not in new]
+    removed = tuple(iri for iri in gone if before and iri in before.contents)
+    return Moved(build, tuple(new), tuple(kept), removed, time.monotonic() - start)
+
+
+def _before(engine: Engine) -> Published | None:
+    with suppress(NothingPublished):
+        return engine.look()
+    return None
+
+
+def _facts(store: Store, graphs: Iterable[str]) -> Iterator[tuple[str, list[bytes]]]:
+    """Yield each graph with its facts, a line of N-Triples each."""
+    for iri in graphs:
+        out = BytesIO()
+        store.dump(out, RdfFormat.N_TRIPLES, from_graph=NamedNode(iri))
+        yield iri, out.getvalue().splitlines(keepends=True)
+
+
+def _announce(engine: Engine, build: Build, contents: Mapping[str, str], before: Published | None) -> None:
+    """Say that a build is on its way, so that readers keep to the graphs of the old one; clear what was left behind.
+
+    Where the engine answers from all graphs as one, wait until every reader has seen it.
+    """
+    for iri in _left_behind(engine):
+        engine.change(f"DROP SILENT GRAPH <{iri}>", STAGING)
+    engine.change(
+        f"DROP SILENT GRAPH {NEXT} ;\nINSERT DATA {{ GRAPH {NEXT} {{ {manifest(build, contents)} }} }}", STAGING
+    )
+    if before and before.union:
+        time.sleep(engine.poll + 1)
+
+
+def _left_behind(engine: Engine) -> list[str]:
+    rows = engine.rows("SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } }", STAGING)
+    return [row["g"] for row in rows if row["g"].startswith(STAGED)]
+
+
+def _write(engine: Engine, iri: str, name: str, facts: list[bytes]) -> None:
+    """Write a graph under a name, and count it. Raises PublishingFailed."""
+    if engine.store:
+        engine.put(name, b"".join(facts), STAGING)
+    else:
+        engine.change(f"DROP SILENT GRAPH <{name}>", STAGING)
+        for block in _blocks(facts):
+            engine.change(f"INSERT DATA {{ GRAPH <{name}> {{\n{block.decode()}}} }}", STAGING)
+    (row,) = engine.rows(f"SELECT (COUNT(*) AS ?n) WHERE {{ GRAPH <{name}> {{ ?s ?p ?o }} }}", STAGING)
+    if int(row["n"]) != len(facts):
+        raise PublishingFailed(
+            f"the engine at {engine.where} kept {row['n']} of {len(facts):,} facts of {iri}; the old build still "
+            "answers. See the engine's log and its space, and publish again"
+        )
+
+
+def _blocks(facts: list[bytes]) -> Iterator[bytes]:
+    """Yield the facts in pieces that an engine reads at once."""
+    piece: list[bytes] = []
+    size = 0
+    for fact in facts:
+        if piece and (len(piece) == STATEMENTS or size + len(fact) > BYTES):
+            yield b"".join(piece)
+            piece, size = [], 0
+        piece.append(fact)
+        size += len(fact)
+    if piece:
+        yield b"".join(piece)
+
+
+def _move(engine: Engine, new: Iterable[str], gone: Iterable[str]) -> None:
+    """Move all graphs into place by one update, the manifest last."""
+    steps = [f"MOVE <{_staged(iri)}> TO <{iri}>" for iri in new]
+    steps += [f"DROP SILENT GRAPH <{iri}>" for iri in gone]
+    steps += [f"MOVE {NEXT} TO {MANIFEST}"]
+    engine.change(" ;\n".join(steps), MOVING)
+
+
+def _check(engine: Engine, build: Build, contents: Mapping[str, str]) -> None:
+    """Count every graph as it stands now. Raises PublishingFailed."""
+    rows = engine.rows("SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g", STAGING)
+    found = {row["g"]: int(row["n"]) for row in rows}
+    short = [iri for iri in contents if found.get(iri) != build.quads[iri]]
+    if short or engine.look().build.hash != build.hash:
+        raise PublishingFailed(
+            f"the engine at {engine.where} does not hold what was moved there ({', '.join(short[:3]) or 'the manifest'}"
+            "); publish again, and look into the engine's log if that does not mend it"
+        )
+
+
+def _staged(iri: str) -> str:
+    """Return the name under which a graph waits; a foreign graph's under its own name, written out."""
+    own = f"{BASE}graph/"
+    return STAGED + (iri.removeprefix(own) if iri.startswith(own) else re.sub(r"[^A-Za-z0-9.-]", "-", iri))

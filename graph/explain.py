@@ -116,8 +116,8 @@ class _Reading:
                 branches = [list(self._parts(each, {**known, **_values(each)})) for each in (node.p1, node.p2)]
                 rows = sum(self._weigh(branch, set(known)) for branch in branches)
                 yield Part("the UNION", _names(branches[0]) | _names(branches[1]), rows)
-            case "ToMultiSet" if node.p.name == "values":
-                yield Part("VALUES", {str(name) for row in node.p.res for name in row}, len(node.p.res))
+            case "ToMultiSet" if (table := _table(node)) is not None:
+                yield Part("VALUES", {str(name) for row in table for name in row}, len(table))
             case _:
                 if "p" in node and isinstance(node.p, CompValue):
                     yield Part("the inner SELECT", _shown(node), self._whole(node, {}))
@@ -155,7 +155,7 @@ class _Reading:
         variables = set().union(*map(_variables, (subject, verb, value)))
         if isinstance(verb, Path):
             open_ends = ends == [None, None]
-            return Part(text, variables, MANY if open_ends else 100, open_ends and bool(set("*+") & set(verb.n3())))
+            return Part(text, variables, MANY if open_ends else 100, open_ends and bool(set("*+") & set(str(verb))))
         at = [_constant(each, known) for each in (subject, verb, value)]
         unknown_but_bound = any(
             isinstance(each, Variable) and str(each) in known and known[str(each)] is None for each in (subject, value)
@@ -195,11 +195,10 @@ def explain(algebra: CompValue, count: Count) -> Explained:
 def _values(node: CompValue) -> dict[str, Any]:
     """Return the variables to which VALUES of this group give a value, each with its first."""
     match node.name:
-        case "ToMultiSet" if node.p.name == "values":
+        case "ToMultiSet":
             # UNDEF is a word here, and gives no value
-            return {
-                str(name): value for row in node.p.res[:1] for name, value in row.items() if isinstance(value, Node)
-            }
+            first = (_table(node) or [])[:1]
+            return {str(name): value for row in first for name, value in row.items() if isinstance(value, Node)}
         case "Join":
             return _values(node.p1) | _values(node.p2)
         case "Filter" | "Extend" | "Graph":
@@ -226,6 +225,13 @@ def _shown(node: CompValue) -> set[str]:
     return {str(name) for name in node.PV} if "PV" in node else set()
 
 
+def _table(node: CompValue) -> list[Mapping[Any, Any]] | None:
+    """Return the rows of VALUES, None for an inner SELECT; rdflib has a bare list where VALUES lists nothing."""
+    if isinstance(node.p, list):
+        return []
+    return list(dict.get(node.p, "res", [])) if node.p.name == "values" else None
+
+
 def _joined(parts: list[Part], bound: set[str]) -> list[list[Part]]:
     """Return the parts in groups that share variables; what is bound from outside joins nothing more."""
     groups: list[tuple[set[str], list[Part]]] = []
@@ -247,13 +253,20 @@ def _fewest(group: list[Part]) -> Part | None:
 def _known_to_the_store(term: Node | None) -> ox.NamedNode | ox.Literal | None:
     match term:
         case URIRef():
-            return ox.NamedNode(str(term))
+            return _ours(lambda: ox.NamedNode(str(term)))
         case Literal():
-            if term.language:
-                return ox.Literal(str(term), language=term.language)
-            return ox.Literal(str(term), datatype=ox.NamedNode(str(term.datatype)) if term.datatype else None)
+            kind = ox.NamedNode(str(term.datatype)) if term.datatype else None
+            return _ours(lambda: ox.Literal(str(term), language=term.language, datatype=kind))
         case _:
             return None
+
+
+def _ours(make: Callable[[], ox.NamedNode | ox.Literal]) -> ox.NamedNode | ox.Literal | None:
+    """Return a term, None where it is none that a store could hold: a relative IRI, a language that is no language."""
+    try:
+        return make()
+    except ValueError:
+        return None
 
 
 def _constant(term: Node | Path, known: Mapping[str, Any]) -> Node | None:
@@ -266,7 +279,7 @@ def _text(term: Node | Path) -> str:
     """Return a term as one would write it, without the address of its namespace."""
     if isinstance(term, URIRef):
         return f"<…{str(term)[-30:]}>" if len(term) > 40 else term.n3()
-    return str(term.n3()) if hasattr(term, "n3") else str(term)
+    return str(term.n3()) if isinstance(term, Node) and not isinstance(term, Path) else str(term)
 
 
 def _rows(number: int | None) -> str:

@@ -17,6 +17,7 @@ import httpx
 import platformdirs
 from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, RdfFormat, Store, serialize
 
+from graph.guard import words
 from graph.home import Home
 from graph.lanes import Answer
 from graph.rows import Row, rows
@@ -100,7 +101,9 @@ class Embedded:
 
     def answer(self, sparql: str) -> Answer:
         """Ask the store, all graphs as one unless the home is a dataset or the query names its own."""
-        found = self._store.query(sparql, use_default_graph_as_union=not self._build.dataset and "FROM" not in sparql)
+        found = self._store.query(
+            sparql, use_default_graph_as_union=not self._build.dataset and "FROM" not in words(sparql)
+        )
         if isinstance(found, QuerySolutions | QueryBoolean):
             kind = "ask" if isinstance(found, QueryBoolean) else "select"
             return _answer(found.serialize(format=QueryResultsFormat.JSON) or b"", JSON, kind, self._build.hash)

@@ -1,6 +1,8 @@
 """Rows: an answer's document as Python values."""
 
 import json
+import math
+import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import date
@@ -24,11 +26,35 @@ class Iri(str):
 Value = Iri | str | int | Decimal | float | bool | date | None
 Row = dict[str, Value]
 
+LONGEST_NUMBER = 100
+"""Digits of a number that is read as one: longer ones, and "1E999999999", would keep the process busy for ever."""
+DECIMAL = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)")
+
+
+def _integer(text: str) -> int:
+    if len(text) > LONGEST_NUMBER:
+        raise ValueError
+    return int(text)
+
+
+def _decimal(text: str) -> Decimal:
+    """Return a decimal as XML Schema writes it: without an exponent, and never infinite. Raises ValueError."""
+    if len(text) > LONGEST_NUMBER or not DECIMAL.fullmatch(text):
+        raise ValueError
+    return Decimal(text)
+
+
+def _float(text: str) -> float:
+    if not math.isfinite(number := float(text)):
+        raise ValueError
+    return number
+
+
 READERS: Mapping[str, Callable[[str], Value]] = {
-    XSD.integer.value: int,
-    XSD.decimal.value: Decimal,
-    XSD.double.value: float,
-    XSD.float.value: float,
+    XSD.integer.value: _integer,
+    XSD.decimal.value: _decimal,
+    XSD.double.value: _float,
+    XSD.float.value: _float,
     XSD.boolean.value: lambda text: text == "true",
     XSD.date.value: date.fromisoformat,
 }

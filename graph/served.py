@@ -27,6 +27,10 @@ KEPT_ANSWERS = 2000
 """Answers to our own questions that are kept, the least used going first."""
 
 
+LONGEST_KEPT = 8192
+"""Characters of a question whose answer is kept: what visitors make long, by naming things, is theirs to ask again."""
+
+
 class AnswerCut(PlacegraphError):
     """An answer that must be whole is larger than its lane lets through."""
 
@@ -95,7 +99,7 @@ class Graph:
 
         Where the answer is a graph, a row is a statement: subject, predicate, object.
 
-        Raises UnknownParameter, QueryTimedOut, LaneBusy.
+        Raises UnknownParameter, QueryTimedOut, LaneBusy, AnswerCut.
         """
         key = (self.build.hash, query.bind(**terms))
         with self._lock:
@@ -103,7 +107,11 @@ class Graph:
                 self._answers.move_to_end(key)
                 return self._answers[key]
         answer = self.pages.ask(key[1], "nt" if query.makes_a_graph else "json")
+        if answer.cut:
+            raise AnswerCut(query.name)
         found = tuple(rows(answer))
+        if len(key[1]) > LONGEST_KEPT:
+            return found
         with self._lock:
             # An answer belongs to the build it was read from, which may be newer than the one we looked at.
             self._answers[(answer.build, key[1])] = found

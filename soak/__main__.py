@@ -134,7 +134,7 @@ def _queries(points: int, seed: int, faults: list[str]) -> Iterator[str]:
         home = Home(Path(folder) / "home")
         loading.build(home, lambda text: None)
         found = hostile.soak(home, points, seed)
-    faults += found.faults
+    faults += found.faults + found.late
     yield f"{sum(found.kinds.values()):,} requests to `placegraph serve` over the bundled graph with a limit of {hostile.LIMIT:g} s:"
     yield ", ".join(f"{kind} {count:,}" for kind, count in sorted(found.kinds.items())) + "."
     yield ""
@@ -143,7 +143,7 @@ def _queries(points: int, seed: int, faults: list[str]) -> Iterator[str]:
     yield f"{found.slowest_small:.2f} s. Connections to a listener named in the queries: {found.calls}. The service held"
     yield f"{found.memory:,.0f} MB at most (cap {hostile.MEMORY:,} MB)."
     yield ""
-    yield f"Deaths of the server, answers 500, broken connections, late endings, or late small queries: {len(found.faults)}."
+    yield f"Deaths of the server, answers 500, broken connections, late endings, or late small queries: {len(found.faults) + len(found.late)}."
 
 
 if __name__ == "__main__":

@@ -28,10 +28,16 @@ def lane(bundled_home):
         ("CONSTRUCT WHERE { ?a ?b ?c . ?d ?e ?f }", MAY_NOT_END, "nothing joins"),
         ("DESCRIBE <http://example.org/no>", QUICK, ""),
         ("SELECT * {}", QUICK, ""),
+        ("BASE <http://e.org/> SELECT * { <foo> ?p ?o }", QUICK, ""),
+        ("SELECT * { <foo> ?p ?o }", QUICK, ""),
+        ("SELECT * { ?s !(<http://a.b/c>|^<http://a.b/d>) <http://a.b/e> }", QUICK, ""),
+        ("SELECT * { VALUES (?x ?y) {} ?x ?y ?z }", QUICK, ""),
+        ('SELECT * { ?s ?p "x"@toolongforalanguage }', QUICK, ""),
     ],
 )
 def test_weight_of_a_query_is_told_with_its_reason(lane: Lane, query: str, cost: str, said: str) -> None:
     explained = lane.explain(query)
+    assert lane.replaced == 0, "it cost a worker"
     assert explained.cost == cost
     assert said in "; ".join(explained.reasons)
 

@@ -68,7 +68,8 @@ def test_keywords_are_told_from_names_and_texts():
     text = "select ?from { from:x ex:from <from> 'from' ; \"service\" _:from 'x'@from } # from\n LIMIT 1"
     assert guard.words(text) == {"SELECT", "LIMIT"}
     assert "FROM" in guard.words("SELECT * from<http://e/g>{}")
-    assert "SERVICE" in guard.words("ASK { ?a ?b true.SERVICE <http://e/> {} }")
+    for before in ("true.", "1.", "1", "1.5", "2e7", "?c.", "'x'@en.", "<e:x>."):
+        assert "SERVICE" in guard.words(f"ASK {{ ?a ?b {before}SERVICE <http://e/> {{}} }}"), before
 
 
 @given(st.text(alphabet="\"'\\<>#(){}[]?:@-+!a1 \n", max_size=400))

@@ -8,8 +8,8 @@ from soak import hostile
 
 def test_a_server_stands_hostile_queries(bundled_home: Home) -> None:
     found = hostile.soak(bundled_home, 120, seed=2026)
-    # how long each took is for `make soak`, on a machine that does nothing else
-    assert [fault for fault in found.faults if " s: " not in fault and "small query was answered" not in fault] == []
+    # what was only late is for `make soak`, on a machine that does nothing else
+    assert found.faults == []
     assert found.calls == 0
     assert found.small
     assert {"deep", "fuzz", "heavy", "call", "update"} <= found.kinds.keys()

@@ -59,6 +59,13 @@ def test_own_question_needs_no_prefixes(opened: Opened) -> None:
     assert said["object"] == "London Borough of Barking and Dagenham"
 
 
+def test_graphs_that_a_query_names_are_asked_and_no_others(opened: Opened) -> None:
+    graph = "from <https://w3id.org/placegraph/graph/curated-seeds>"
+    (some,) = opened.rows(f"SELECT (COUNT(*) AS ?n) {graph} {{ ?s ?p ?o }}")
+    (all_,) = opened.rows("SELECT (COUNT(*) AS ?n) { ?s ?p ?o } # FROM where it may be")
+    assert 0 < some["n"] < all_["n"]
+
+
 def test_frame_has_a_column_for_each_variable(opened: Opened) -> None:
     frame = opened.frame("london-boroughs")
     assert list(frame.columns) == ["council", "name"]

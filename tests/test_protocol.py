@@ -4,6 +4,7 @@ The cases are those that the W3C's suites name; the data are invented.
 """
 
 from collections.abc import Iterator
+from urllib.parse import urlencode
 
 import pytest
 from flask.testing import FlaskClient
@@ -102,6 +103,8 @@ class TestQueries:
             ("application/*;q=0.5, text/csv;q=0.4", "application/sparql-results+json"),
             ("*/*", "application/sparql-results+json"),
             ("text/turtle;q=0, */*;q=0.1", "application/sparql-results+json"),
+            ("text/csv, text/html;q=0.1", "text/csv"),
+            ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "application/sparql-results+json"),
         ],
     )
     def test_table_comes_as_the_reader_likes_it_best(self, client: FlaskClient, accept: str, media: str) -> None:
@@ -144,8 +147,11 @@ class TestQueries:
             "/sparql", query_string={"query": IN_DEFAULT}, headers={"If-None-Match": first.headers["ETag"]}
         )
         assert (again.status_code, again.data) == (304, b"")
+        assert again.headers["ETag"] == first.headers["ETag"]
         other = client.get("/sparql", query_string={"query": IN_ONE}, headers={"If-None-Match": first.headers["ETag"]})
         assert other.status_code == 200
+        sent = client.post("/sparql", data={"query": IN_DEFAULT}, headers={"If-None-Match": first.headers["ETag"]})
+        assert sent.status_code == 200
 
     def test_clock_is_read_anew(self, client: FlaskClient) -> None:
         query = "SELECT (NOW() AS ?now) {}"
@@ -163,6 +169,32 @@ class TestQueries:
         for path in (f"/sparql?query={IN_DEFAULT}", "/sparql"):
             head, got = client.head(path), client.get(path)
             assert (head.status_code, head.mimetype, head.data) == (200, got.mimetype, b"")
+
+
+class TestOddNumbers:
+    """Numbers that no column has, and that arithmetic would choke on, are shown as the text that they are."""
+
+    @pytest.mark.parametrize(
+        "literal",
+        [
+            '"1E60000000"^^xsd:decimal',
+            '"Infinity"^^xsd:decimal',
+            '"sNaN"^^xsd:decimal',
+            '"1e999"^^xsd:double',
+            '"INF"^^xsd:double',
+            '"NaN"^^xsd:float',
+            f'"{"9" * 5000}"^^xsd:integer',
+            f'"0.{"1" * 5000}"^^xsd:decimal',
+        ],
+    )
+    @pytest.mark.parametrize("view", ["", "&view=chart", "&view=map", "&format=json", "&format=csv-spreadsheet"])
+    def test_are_answered_at_once(self, bundled: Graph, literal: str, view: str) -> None:
+        query = (
+            "PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>\n"
+            f'SELECT ?name ?lat ?long {{ VALUES (?name ?lat ?long) {{ ("a" {literal} {literal}) ("b" 1.5 2) }} }}'
+        )
+        answer = reader(bundled).get(f"/query?{urlencode({'query': query})}{view}", headers={"Accept": "text/html"})
+        assert answer.status_code == 200
 
 
 class TestBadRequests:

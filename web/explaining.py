@@ -7,6 +7,7 @@ from graph.lanes import Lane
 from ontology import PlacegraphError
 from web.asking import graph
 from web.formats import wanted
+from web.sparql import within_share
 
 PAGES = Blueprint("explaining", __name__)
 
@@ -32,7 +33,8 @@ def explain() -> Response:
     public = graph().public
     if not isinstance(public, Lane):
         raise NotHere
-    said = public.explain(query)
+    with within_share():
+        said = public.explain(query)
     if wanted() == "json":
         return jsonify(cost=said.cost, reasons=said.reasons)
     return make_response(render_template("explain.html", query=query, said=said, meaning=MEANING[said.cost]))

@@ -33,7 +33,7 @@ from web.library import AUDIENCES, grouped, matching, nearest
 from web.linked import best_of_data_and_page
 from web.names import labels_of
 from web.shared_queries import Differences, Shared, asked_of_a_build, builds_kept, compared, kept_queries
-from web.sparql import answer_of, asked_of_the_public_lane, formats
+from web.sparql import answer_of, asked_of_the_public_lane, formats, sent
 from web.tables import labelled
 
 PAGES = Blueprint("questions", __name__)
@@ -111,8 +111,7 @@ def query() -> Response:
         asked = find(name).sparql
     form = request.args.get("format", "page")
     if asked.strip() and form == SPREADSHEET:
-        exact = answer_of(asked, "csv")
-        return csv_file(exact.get_data(as_text=True), form, "answer") if exact.status_code == 200 else exact
+        return _for_spreadsheets(answer_of(asked, "csv"))
     if asked.strip() and form != "page":
         return answer_of(asked, form)
     shown: Shown | None = None
@@ -146,16 +145,24 @@ def shared(name: str) -> Response:
         return _query_page(kept.query, None, error, link)
 
 
+def _for_spreadsheets(exact: Response) -> Response:
+    """Return an answer in CSV as a spreadsheet opens it safely, with what was said of it."""
+    if exact.status_code != 200:
+        return exact
+    safe = csv_file(exact.get_data(as_text=True), SPREADSHEET, "answer")
+    safe.headers.update({name: value for name, value in exact.headers.items() if name.startswith("X-Placegraph-")})
+    return safe
+
+
 def _sent(kept: Shared, build: str, form: str) -> Response:
+    if form == SPREADSHEET:
+        return _for_spreadsheets(_sent(kept, build, "csv"))
     if build == graph().build.hash:
         return answer_of(kept.query, form)
     answer = asked_of_a_build(kept.query, build, formats(form))
     if answer is None:
         raise NotKept(build)
-    response = make_response(answer.body)
-    response.headers["Content-Type"] = answer.media_type
-    response.headers["X-Placegraph-Build"] = answer.build
-    return response
+    return sent(answer)
 
 
 def _query_page(

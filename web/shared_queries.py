@@ -15,7 +15,6 @@ import os
 import re
 import tempfile
 import threading
-import time
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
@@ -36,7 +35,7 @@ from graph.rows import Iri, Row, statements, value
 from ontology import PlacegraphError
 from web.asking import NothingThere, graph
 from web.shares import Shares, ShareSpent
-from web.sparql import asked_of_the_public_lane, client_shares
+from web.sparql import asked_of_the_public_lane, within_share
 
 PAGES = Blueprint("shared_queries", __name__)
 
@@ -227,18 +226,13 @@ def asked_of_a_build(sparql: str, build: str, forms: Sequence[str] = ("json", "n
     folder = _kept(graph().home, build)
     if folder is None:
         return None
-    shares = client_shares()
-    client = request.remote_addr or ""
-    shares.check(client)
     if not _OLD.acquire(timeout=5):
         raise LaneBusy(10)
-    start = time.monotonic()
     try:
-        with public_lane(folder, replace(graph().limits, workers=1)) as lane:
+        with within_share(), public_lane(folder, replace(graph().limits, workers=1)) as lane:
             return lane.ask(sparql, forms)
     finally:
         _OLD.release()
-        shares.spend(client, time.monotonic() - start)
 
 
 def _kept(home: Home, build: str) -> Path | None:

@@ -3,13 +3,15 @@
 import json
 import re
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from hashlib import sha256
 
 from flask import Blueprint, Response, current_app, make_response, redirect, request
 from pyoxigraph import serialize
 from werkzeug.exceptions import UnsupportedMediaType
 
-from graph.lanes import Answer
+from graph.lanes import Answer, LaneBusy
 from graph.linked import VOID
 from graph.worker import GRAPHS
 from ontology import PlacegraphError
@@ -84,12 +86,21 @@ def answer_of(
     """
     forms, graphs = formats(form), (default_graphs or [], named_graphs or [])
     known = {tag.partition(":")[0] for tag in request.if_none_match.as_set(include_weak=True)}  # ":br" where packed
-    if _validator(graph().build.hash, query, forms, *graphs) in known:
-        return make_response("", 304)
+    validator = _validator(graph().build.hash, query, forms, *graphs)
+    if validator in known and request.method != "POST":
+        response = make_response("", 304)
+        response.set_etag(validator)
+        return response
     answer = asked_of_the_public_lane(query, forms, *graphs)
-    response = make_response(answer.body)
+    response = sent(answer)
     if (validator := _validator(answer.build, query, forms, *graphs)) and request.method != "POST":
         response.set_etag(validator)
+    return response
+
+
+def sent(answer: Answer) -> Response:
+    """Return an answer as it is sent: what it is, which build it came from, how many rows, and whether it was cut."""
+    response = make_response(answer.body)
     response.headers["Content-Type"] = answer.media_type + ("; charset=utf-8" if "csv" in answer.media_type else "")
     response.headers["X-Placegraph-Build"] = answer.build
     if answer.rows is not None:
@@ -110,13 +121,24 @@ def asked_of_the_public_lane(
     query: str, forms: list[str], default_graphs: list[str], named_graphs: list[str]
 ) -> Answer:
     """Have the public lane answer, within this client's share of work. Raises ShareSpent and the lane's errors."""
-    client = request.remote_addr or ""
-    client_shares().check(client)
-    start = time.monotonic()
-    try:
+    with within_share():
         return graph().sparql(query, forms, default_graphs, named_graphs)
+
+
+@contextmanager
+def within_share() -> Iterator[None]:
+    """Charge this client for what is done within; who finds no worker free is not charged for waiting. Raises ShareSpent."""
+    client, start, shares = request.remote_addr or "", time.monotonic(), client_shares()
+    shares.check(client)
+    waited = False
+    try:
+        yield
+    except LaneBusy:
+        waited = True
+        raise
     finally:
-        client_shares().spend(client, time.monotonic() - start)
+        if not waited:
+            shares.spend(client, time.monotonic() - start)
 
 
 def formats(form: str, first: str = "json") -> list[str]:
@@ -132,9 +154,10 @@ def formats(form: str, first: str = "json") -> list[str]:
         return [name]
     accept = request.accept_mimetypes
     order = sorted(MEDIA, key=lambda name: name != first)
-    if not accept or "text/html" in accept.values():
-        return [first, "json", "ttl"]  # a browser can show these
     weights = {name: max(accept.quality(media) for media in types) for name, types in MEDIA.items()}
+    likes_pages = "text/html" in accept.values() and accept.quality("text/html") >= max(weights.values())
+    if not accept or likes_pages:
+        return [first, "json", "ttl"]  # a browser can show these
     allowed = [name for name in order if weights[name] > 0]
     if not allowed:
         raise NotAcceptable(f"an answer comes as {', '.join(types[0] for types in MEDIA.values())}")

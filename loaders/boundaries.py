@@ -29,6 +29,8 @@ SMALL = 80_000
 GRID = 10_000
 """Steps across the whole map; finer than a screen shows."""
 SHAPES = "shapes.json"
+SHOWN = 5
+"""Codes that are named where many shapes come or go."""
 CODE = re.compile(r"[EWSNK]\d{8}")
 
 Point = tuple[int, int]
@@ -452,6 +454,30 @@ def _document(
             }
         },
     }
+
+
+def compared(before: Path | None, after: Path) -> tuple[str, ...]:
+    """Return in words how the shapes kept in one folder differ from those in another; None for no folder."""
+    old, new = _codes(before) if before else set(), _codes(after)
+    said = [
+        f"{len(codes):,} {'shape' if len(codes) == 1 else 'shapes'} {what}: {', '.join(sorted(codes)[:SHOWN])}"
+        + (" …" if len(codes) > SHOWN else "")
+        for what, codes in (("added", new - old), ("taken away", old - new))
+        if codes
+    ]
+    if before and not said and (before / SHAPES).read_bytes() != (after / SHAPES).read_bytes():
+        said = [f"The {len(new):,} shapes are those of the same areas, drawn anew."]
+    if old - new:
+        said.append("A map holds one set of shapes: to keep the others, load one file with all areas, or use --as.")
+    return tuple(said)
+
+
+def _codes(folder: Path) -> set[str]:
+    """Return the codes of the areas whose shapes a reading keeps."""
+    document = json.loads((folder / SHAPES).read_text(encoding="utf-8"))
+    if "hexes" in document:
+        return set(document["hexes"])
+    return {each["id"] for each in document["objects"]["areas"]["geometries"]}
 
 
 FORM = Form("boundaries", read, ("councils", "corrections", "council-crosscheck", "partnership-areas"))

@@ -42,6 +42,8 @@ class Difference:
     moved: int
     facts_added: int
     facts_removed: int
+    besides: bool = False
+    """Whether something that is no fact would change too, such as shapes: then a note says what."""
 
 
 def difference(slug: str, before: Path | None, after: Path, stores: Sequence[Path]) -> Difference:

@@ -30,7 +30,7 @@ from graph.checks import CHECKS
 from graph.findings import Finding, Report
 from graph.home import Build, Home, Version
 from graph.provenance import Described, shelf_lives
-from loaders import editions, tables
+from loaders import boundaries, editions, tables
 from loaders.corrections import Corrections, packaged
 from loaders.decisions import CURATED, NAME, Decision, Decisions, decision_records, decisions_in, merged, write
 from loaders.difference import Difference, difference
@@ -166,7 +166,11 @@ def _reading_form(
         source=asdict(found.source),
         form=form,
     )
-    _refuse_another_list(home, held.get(slug), asked, made)
+    before = held.get(slug)
+    _refuse_another_list(home, before, asked, made)
+    if (made / boundaries.SHAPES).exists():
+        kept = home.folder(slug, before.name) if before and before.form == form else None
+        found = replace(found, notes=(*found.notes, *boundaries.compared(kept, made)))
     if keep:
         home.keep(version, made)
     return version, found
@@ -302,6 +306,8 @@ def attempt(home: Home, what: str, paths: Sequence[Path], asked: Asked, read: st
         after = made / "data.nq"
         tell("comparing with what is served")
         changes = difference(version.slug, before, after, [home.path / "builds" / home.build().hash / "store"])
+        if (made / boundaries.SHAPES).exists():
+            changes = replace(changes, besides=served is None or served.sha256 != version.sha256)
         tell("checking the shapes")
         kept = home.current / REPORT
         known = (

@@ -117,7 +117,7 @@ class Report:
             yield from (f"  {example}" for example in each.examples)
             if each.count > len(each.examples):
                 yield f"  … and {each.count - len(each.examples):,} more"
-        if not difference.changes:
+        if not difference.changes and not difference.besides:
             yield "Nothing would change: what is served says all of this already."
         if difference.moved:
             yield f"{difference.moved:,} others say the same, and only their place in the file or the day of reading moves on."

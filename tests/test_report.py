@@ -263,3 +263,42 @@ class TestListsOfOnesOwn:
         assert f"Nothing changed: build {before.hash}" in result.output
         assert "deriving" not in result.output
         assert home.build() == before
+
+
+class TestShapes:
+    """Shapes are no facts, and a check tells of them all the same."""
+
+    @staticmethod
+    def drawn(folder: Path, *codes: str, west: float = 0) -> str:
+        corners = [[0, 52], [1, 52], [1, 53], [0, 53], [0, 52]]
+        features = [
+            {
+                "type": "Feature",
+                "properties": {"LAD24CD": code},
+                "geometry": {"type": "Polygon", "coordinates": [[[west + 2 * i + x, y] for x, y in corners]]},
+            }
+            for i, code in enumerate(codes)
+        ]
+        path = folder / "map.geojson"
+        path.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
+        return str(path)
+
+    def test_that_come_and_go_are_told_before_and_after_a_load(self, home: Home, tmp_path: Path) -> None:
+        both = ("E06999001", "E06999002")
+        checked = run(home, "load", "boundaries", self.drawn(tmp_path, *both), "--check").output
+        assert "2 shapes added: E06999001, E06999002" in checked
+        assert "Nothing would change" not in checked
+        run(home, "load", "boundaries", self.drawn(tmp_path, *both))
+        assert "Nothing would change" in run(home, "load", "boundaries", self.drawn(tmp_path, *both), "--check").output
+        fewer = self.drawn(tmp_path, both[0])
+        for options in (["--check"], []):
+            output = run(home, "load", "boundaries", fewer, *options).output
+            assert "1 shape taken away: E06999002" in output
+            assert "A map holds one set of shapes" in output
+            assert "Nothing would change" not in output
+
+    def test_that_are_only_drawn_anew_are_told(self, home: Home, tmp_path: Path) -> None:
+        both = ("E06999001", "E06999002")
+        run(home, "load", "boundaries", self.drawn(tmp_path, *both))
+        again = run(home, "load", "boundaries", self.drawn(tmp_path, *reversed(both)), "--check").output
+        assert "The 2 shapes are those of the same areas, drawn anew." in again

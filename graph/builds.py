@@ -103,6 +103,7 @@ def publish(
     name = build_hash(versions)
     if home.current.exists() and home.build().hash == name:
         # A build's name is of all that goes into it: what is served says this already.
+        home.refused.unlink(missing_ok=True)
         return home.build()
     made = work / "build"
     made.mkdir()

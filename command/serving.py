@@ -15,7 +15,7 @@ from typing import Any
 import click
 
 from command.engines import with_engine
-from command.terminal import FOLDER, OUTPUT, Progress, advice, example, with_home
+from command.terminal import FOLDER, OUTPUT, Progress, advice, example, many, with_home
 from graph.home import Home, HomeBusy
 from graph.lanes import LIMITS, Limits
 from graph.remote import Engine
@@ -141,7 +141,7 @@ def export() -> None:
 def tables(home: Home, folder: Path) -> None:
     """Write all records into FOLDER as tables in our own columns, one a kind, each row with its source."""
     written = loading.export(home, folder)
-    click.echo(f"Wrote {sum(written.values()):,} records of {len(written)} sources to {folder}.")
+    click.echo(f"Wrote {sum(written.values()):,} records of {many(len(written), 'source')} to {folder}.")
 
 
 @export.command(epilog=example("placegraph export nquads placegraph.nq.gz"))

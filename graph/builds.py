@@ -130,7 +130,9 @@ def publish(
     store = Store(str(made / "store"))
     # The shapes are run in a process beside this one, where the store takes longer.
     with Checking(facts, derived.facts, files, told, work) as checking:
-        tell(f"loading {sum(counts.values()):,} quads of {len(versions)} sources")
+        tell(
+            f"loading {sum(counts.values()):,} quads of {len(versions)} {'source' if len(versions) == 1 else 'sources'}"
+        )
         # all at once, which the store does on every core
         store.bulk_load(path=str(whole), format=RdfFormat.N_QUADS)
         whole.unlink()

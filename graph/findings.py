@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, fields
 from typing import Self
 
 from graph.ntriples import short
+from graph.wording import in_words
 
 WORST_FIRST = ("Violation", "Warning", "Info")
 
@@ -64,7 +65,7 @@ class Finding:
         """Whose fault it is, and what is wrong."""
         known, otherwise = (FAULTS, "{path} is {value}, which may not stand there") if self.path else (ALONE, ALL)
         said = known.get(self.constraint, otherwise)
-        fault = said.format(path=short(self.path), value=short(self.value))
+        fault = said.format(path=f"{in_words(self.path)} ({short(self.path)})", value=short(self.value))
         name = f"{self.name} ({short(self.focus)})" if self.name else short(self.focus)
         at = f", {self.where}" if self.where else ""
         by = ", ".join(self.sources) or "in no named graph"

@@ -3,6 +3,7 @@
 The command, the report on a load, the pages and the feed all take their words from here.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import islice
@@ -92,7 +93,12 @@ class Names:
 
     def kind(self, change: Change) -> str:
         """Return what the kind of a thing is called, "" where its source does not say."""
-        return self.name(change.kind) if change.kind else ""
+        return self.word(change.kind) if change.kind else ""
+
+    def word(self, term: bytes) -> str:
+        """Return what a property or kind is called; one that nothing names by its own words: fundedBy as "Funded by"."""
+        name = self.name(term)
+        return name if name != short(term.decode()) else in_words(bare(term.decode()))
 
     def held(self, iri: str) -> bool:
         """Tell whether the first store says anything of a thing: else it has no page any more."""
@@ -115,7 +121,7 @@ class Names:
         if change.what == CHANGED:
             return "; ".join(map(self.name, change.same or change.concerns))
         said = [
-            f"{self.name(predicate)}: {', '.join(map(self.name, before or after))}"
+            f"{self.word(predicate)}: {', '.join(map(self.name, before or after))}"
             for predicate, before, after in change.values
             if predicate not in QUIET
         ]
@@ -124,7 +130,7 @@ class Names:
     def values(self, change: Change) -> list[tuple[str, str, str]]:
         """Return each property that changed in words, with its values before and after."""
         return [
-            (self.name(predicate), "; ".join(map(self.name, before)), "; ".join(map(self.name, after)))
+            (self.word(predicate), "; ".join(map(self.name, before)), "; ".join(map(self.name, after)))
             for predicate, before, after in change.values
         ]
 
@@ -172,6 +178,13 @@ def _things(store: Store, iri: str, predicate: NamedNode) -> Iterator[str]:
     for quad in store.quads_for_pattern(NamedNode(iri), predicate, None, None):
         if isinstance(quad.object, NamedNode):
             yield quad.object.value
+
+
+def in_words(iri: str) -> str:
+    """Return what the ontology calls a term, else the end of its IRI as words: "Funded by"."""
+    end = re.split(r"[/#:]", iri)[-1]
+    parts = re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+", end)
+    return _words().get(iri) or " ".join(parts).capitalize() or short(iri)
 
 
 @cache

@@ -185,7 +185,7 @@ def _nearest_date(text: str) -> str:
         return str(year_of)
 
 
-TIMES = {"k": 10**3, "thousand": 10**3, "m": 10**6, "mn": 10**6, "mil": 10**6, "million": 10**6, "millions": 10**6, "b": 10**9, "bn": 10**9, "billion": 10**9}  # fmt: skip
+TIMES = {"k": 10**3, "grand": 10**3, "thousand": 10**3, "m": 10**6, "mn": 10**6, "mil": 10**6, "million": 10**6, "millions": 10**6, "b": 10**9, "bn": 10**9, "billion": 10**9}  # fmt: skip
 
 REMARK = re.compile(
     r"\s*\((?:est\.?|estimated|approx\.?|capital|revenue|indicative|provisional|total|tbc)\)$", re.IGNORECASE
@@ -231,16 +231,28 @@ def money_said(text: str) -> Said:
     return Said(amount, assumed, "EUR" if mark.startswith(("€", "eur")) else "GBP")
 
 
+NO_UNIT = frozenset({
+    "gbp", "eur", "euro", "euros", "pounds", "pound", "a", "pa", "per", "each", "over", "in", "for", "from", "of", "to", "plus", "and", "with",
+    "capital", "revenue", "total", "grant", "match", "funding", "including", "inc", "excluding", "ex", "vat", "approx", "or", "so",
+})  # fmt: skip
+"""Words behind a number that leave it as large as it is."""
+
+
 def _nearest_money(text: str) -> str:
-    """Return the amount in a text as a plain number, "" where there is none, several, or less than nothing."""
+    """Return the amount in a text as £45,000, "" where there is none, several, or less than nothing, or other money.
+
+    A word behind the number may be its unit ("50 lakh", "3 years"), so only those that are none are passed over.
+    """
     numbers = re.findall(r"\d[\d,.]*", text)
-    found = re.search(r"(\d+(?:,\d{3})*(?:\.\d+)?)\s*(k|m|bn|thousand|million|billion)?\b(?!,)", text.lower())
-    if not found or len(numbers) != 1 or found[1] != numbers[0] or re.match(r"\s*[-(−]", text):  # noqa: RUF001
+    found = re.search(r"(\d+(?:,\d{3})*(?:\.\d+)?)\s*([a-z]+)?(?!\w|,)(?=\s*([a-z]*))", text.lower())
+    if not found or len(numbers) != 1 or found[1] != numbers[0].rstrip(".,") or re.match(r"\s*[-(−]|.*[$%¥]", text):  # noqa: RUF001
         return ""
-    try:
-        return decimal_text(str(Decimal(found[1].replace(",", "")) * TIMES.get(found[2] or "", 1)))
-    except ArithmeticError:
+    times = TIMES.get(found[2] or "", 1)
+    if (found[2] and found[2] not in TIMES and found[2] not in NO_UNIT) or (found[3] and found[3] not in NO_UNIT):
         return ""
+    mark = "€" if re.search(r"€|\beur", text.lower()) else "£"
+    amount = Decimal(found[1].replace(",", "")) * times
+    return f"{mark}{amount:,.0f}" if amount == amount.to_integral_value() else f"{mark}{amount:,.2f}"
 
 
 def link_said(text: str) -> Said:

@@ -91,7 +91,7 @@ def read(asked: Asked, paths: Sequence[Path], known: Sequence[Record], day: str,
         records=areas,
         problems=tuple(problems),
         notes=(
-            f"The shapes of {areas} areas are kept for maps: {packed(data):,} bytes packed, as "
+            f"{'The shape of 1 area is' if areas == 1 else f'The shapes of {areas:,} areas are'} kept for maps: {packed(data):,} bytes packed, as "
             f"{len(data):,} bytes of {'hexjson' if hexes else 'TopoJSON'}.",
         ),
     )

@@ -1,6 +1,6 @@
 """What loading would change: one source's facts as they are served and as they would be, summed for a report."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,8 +10,6 @@ from graph.ntriples import bare, plain
 from graph.wording import Names, said
 from ontology import BASE, ID, PG, RDF, SKOS
 
-EXAMPLES = 5
-"""Things of each kind that are named."""
 FIRST, LAST = ("Initiative", "Strategy", "Programme", "Council", "Area"), ("Name match",)
 """Kinds that a reader looks for first, and those that only tell how names were read."""
 SETTING = {
@@ -25,12 +23,12 @@ CONCEPTS, OTHERS = f"<{BASE}".encode(), (f"<{ID}".encode(), f"<{BASE}def".encode
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """Things of one kind that would be added, changed or removed: how many, and some of them in words."""
+    """Things of one kind that would be added, changed or removed, each in words."""
 
     what: str
     kind: str
     count: int
-    examples: tuple[str, ...]
+    told: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +51,14 @@ def difference(slug: str, before: Path | None, after: Path, stores: Sequence[Pat
     """
     names = Names(stores, {iri: label for path in (before, after) if path for iri, label in _labels(path)})
     count = Count()
-    much: Counter[tuple[str, str]] = Counter()
-    examples: dict[tuple[str, str], list[str]] = defaultdict(list)
+    told: dict[tuple[str, str], list[str]] = defaultdict(list)
     things: set[bytes] = set()
     for change in changes(slug, before, after, count):
         key = (change.what, names.kind(change) or "Thing told of elsewhere")
-        much[key] += 1
-        if len(examples[key]) < EXAMPLES:
-            examples[key].append(said(names, change))
+        told[key].append(said(names, change))
         things.update(change.concerns, _concepts(change))
     return Difference(
-        tuple(Changes(*key, much[key], tuple(examples[key])) for key in sorted(much, key=lambda key: _rank(*key))),
+        tuple(Changes(*key, len(told[key]), tuple(told[key])) for key in sorted(told, key=lambda key: _rank(*key))),
         tuple(sorted(bare(each.decode()) for each in things)),
         count.moved,
         count.lines_added,

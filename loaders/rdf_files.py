@@ -14,6 +14,7 @@ from xml.parsers import expat
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
+from graph.nesting import too_deep
 from loaders.own_sources import Asked, Form, Found
 from loaders.records import Record
 from loaders.sheets import BrokenFile, bytes_of, check_text
@@ -39,6 +40,9 @@ LONGEST = 1_000_000
 DEEPEST = 500
 """Elements within elements: RDF/XML that people publish has fewer than 20."""
 
+
+NESTING = (RdfFormat.TURTLE, RdfFormat.TRIG, RdfFormat.JSON_LD)
+"""Formats in which brackets stand within brackets."""
 
 PARSING = (SyntaxError, ValueError, MemoryError)
 """What the parser raises: the last for a value longer than the 16 MB that it holds."""
@@ -119,7 +123,10 @@ def check_bytes(path: Path, form: RdfFormat, data: bytes) -> bytes:
     if form == RdfFormat.RDF_XML:
         _check_xml(path, data)
         return data
-    return check_text(path, data, "").encode()
+    text = check_text(path, data, "").encode()
+    if form in NESTING and (why := too_deep(text, json=form == RdfFormat.JSON_LD)):
+        raise NotRdf(path, why)
+    return text
 
 
 def _check_xml(path: Path, data: bytes) -> None:

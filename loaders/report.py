@@ -24,6 +24,10 @@ from ontology import PlacegraphError
 
 SHOWN = 20
 """Problems, or pages, that are printed before the rest is only counted."""
+SHOWN_CHANGES = 5
+"""Things of each kind that are printed, and that the page shows before the rest is unfolded."""
+ALL = "--report FILE.html shows all"
+"""What is printed wherever the rest is only counted: the file holds everything."""
 
 DONE, CHECKED, NOTHING = "loaded", "checked", "nothing loaded"
 
@@ -86,8 +90,14 @@ class Report:
 
     @property
     def in_order(self) -> list[Problem]:
-        """The problems, those that cost a whole row first, then as they stand in the file."""
-        return sorted(self.problems, key=lambda each: (not each.refused, each.file, each.sheet, each.row))
+        """The problems: rows that are left out first, then as they stand in the file; of a row, what costs it first."""
+        out = self._left_out
+
+        def place(each: Problem) -> tuple[bool, str, str, int, bool]:
+            whole = each.refused or (each.file, each.sheet, each.row) in out
+            return not whole, each.file, each.sheet, each.row, not each.refused
+
+        return sorted(self.problems, key=place)
 
     @property
     def summary(self) -> str:
@@ -100,7 +110,7 @@ class Report:
         for each in self.in_order[:SHOWN]:
             yield f"{'left out' if each.refused else 'warning '}  {each}"
         if len(self.problems) > SHOWN:
-            yield f"… and {len(self.problems) - SHOWN:,} more problems; --report FILE.html lists all."
+            yield f"… and {len(self.problems) - SHOWN:,} more problems; {ALL}."
         yield from self.notes
 
     def lines(self) -> Iterator[str]:
@@ -110,20 +120,22 @@ class Report:
             yield from self._changes(self.difference)
         for fault in self.faults[:SHOWN]:
             yield f"would be refused: {fault}"
+        if len(self.faults) > SHOWN:
+            yield f"… and would be refused for {len(self.faults) - SHOWN:,} more; {ALL}."
 
     def _changes(self, difference: Difference) -> Iterator[str]:
         for each in difference.changes:
             yield heading(each)
-            yield from (f"  {example}" for example in each.examples)
-            if each.count > len(each.examples):
-                yield f"  … and {each.count - len(each.examples):,} more"
+            yield from (f"  {told}" for told in each.told[:SHOWN_CHANGES])
+            if each.count > SHOWN_CHANGES:
+                yield f"  … and {each.count - SHOWN_CHANGES:,} more; {ALL}"
         if not difference.changes and not difference.besides:
             yield "Nothing would change: what is served says all of this already."
         if difference.moved:
             yield f"{difference.moved:,} others say the same, and only their place in the file or the day of reading moves on."
         if self.pages:
             shown = ", ".join(self.pages[:SHOWN])
-            more = f" and {len(self.pages) - SHOWN:,} more" if len(self.pages) > SHOWN else ""
+            more = f" and {len(self.pages) - SHOWN:,} more; {ALL}" if len(self.pages) > SHOWN else ""
             yield f"On {len(self.pages):,} {'page' if len(self.pages) == 1 else 'pages'}: {shown}{more}"
 
     def json(self) -> str:
@@ -151,7 +163,9 @@ class Report:
         by_sheet: dict[str, list[Problem]] = defaultdict(list)
         for each in self.in_order:
             by_sheet[", ".join(filter(None, (each.file, f"sheet {each.sheet!r}" if each.sheet else "")))].append(each)
-        return environment.from_string(template).render(report=self, sheets=by_sheet, heading=heading)
+        return environment.from_string(template).render(
+            report=self, sheets=by_sheet, heading=heading, shown=SHOWN_CHANGES
+        )
 
     def write(self, path: Path) -> None:
         """Write the report as the kind that the file's name ends in. Raises BadReportName."""

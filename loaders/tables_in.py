@@ -121,9 +121,10 @@ def _workbook(path: Path, data: bytes) -> list[Grid]:
             return found
     except PasswordError:
         raise NotATable(path, "is locked with a password; save it without one.") from None
-    except (CalamineError, OSError, ValueError) as error:
+    except (CalamineError, OSError, ValueError):
+        # What the reader says of it is for programmers, at times one letter.
         raise NotATable(
-            path, f"cannot be read as a spreadsheet ({error}); open it, save it again as xlsx, or as CSV."
+            path, "cannot be read as a spreadsheet, and may be cut short; open it, save it again as xlsx, or as CSV."
         ) from None
 
 
@@ -177,8 +178,8 @@ def _unpacked(path: Path, data: bytes) -> dict[str, _Marks]:
         NotImplementedError,
         RuntimeError,
         ValueError,
-    ) as error:
-        raise NotATable(path, f"is damaged ({error}); download it again, or open it and save it once more.") from None
+    ):
+        raise NotATable(path, "is damaged or cut short; download it again, or open it and save it once more.") from None
     if not any(_wanted(name) for name in names):
         raise NotATable(path, "is an archive and no spreadsheet; unpack it, and load the spreadsheet that is in it.")
     if any(b"<!DOCTYPE" in each or b"<!ENTITY" in each for each in xml.values()):

@@ -13,13 +13,13 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from loaders.own_sources import TERMS
 from loaders.workbook_columns import COLUMNS, SCHEME_FILES, SECOND, Column, words
-from loaders.workbook_rows import ABOUT
+from loaders.workbook_rows import ABOUT, HELP
 from ontology import PlacegraphError
 
 ROWS = 500
 """Rows for which the drop-down lists and the format are laid out; more can be filled in."""
 
-SHEET, HELP, LISTS = "Initiatives", "How to fill this in", "Lists"
+SHEET, LISTS = "Initiatives", "Lists"
 
 INK, SAND, AMBER, PAPER = "14213D", "F3EFE6", "FFF3D6", "FFFFFF"
 
@@ -166,6 +166,15 @@ def _help(sheet: Worksheet) -> None:
         sheet.cell(row, 1, each.heading).font = Font(bold=True)
         sheet.cell(row, 2, each.help)
         sheet.cell(row, 3, "" if each.key == "note" else each.example.removeprefix("EXAMPLE: "))
+    row += 1
+    for each in (column for column in COLUMNS if column.scheme):
+        row += 1
+        for column, text in enumerate((each.heading, f"Words to choose from for {each.heading}", ""), start=1):
+            head = sheet.cell(row, column, text)
+            head.font, head.fill = Font(bold=True, color=PAPER), PatternFill("solid", fgColor=INK)
+        for word in words(each.scheme):
+            row += 1
+            sheet.cell(row, 2, word)
     for line in sheet.iter_rows(min_row=2):
         for cell in line:
             cell.alignment = Alignment(vertical="top", wrap_text=True)

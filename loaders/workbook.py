@@ -22,7 +22,7 @@ from loaders.values import Period, slug_of, tidy
 from loaders.workbook_cells import EMAIL, PARTS, faults, in_units, said_in, theme_words
 from loaders.workbook_columns import BY_KEY, key_of, nearest_word, words
 from loaders.workbook_parties import Parties
-from loaders.workbook_rows import Row, Workbook
+from loaders.workbook_rows import HELP, Row, Workbook
 
 NEEDS = (
     "councils", "corrections", "anchor-institutions", "universities", "nhs", "background-note", "guest-blog",
@@ -61,7 +61,11 @@ class Initiatives:
         yield from told
 
     def _left_out(self, row: Row, told: Sequence[Record | Problem]) -> list[Record | Problem]:
-        """Return what stays of a row that is left out, and forget the rest: a later row may tell it."""
+        """Return what stays of a row that is left out, and forget the rest: a later row may tell it.
+
+        Every problem stays, to be mended at once. Names stay only under a title by which they can be found.
+        """
+        titled = any(at is row for at in self._told.values())
         new = {each.body: each.name for each in told if isinstance(each, Organisation)}
         stays: list[Record | Problem] = []
         goes: list[Record] = []
@@ -69,7 +73,7 @@ class Initiatives:
             if isinstance(each, Problem):
                 if each.refused or each.value not in new.values():  # no body is listed as new by this row
                     stays.append(each)
-            elif isinstance(each, Name) and not new.keys() & set(each.matched_to):
+            elif isinstance(each, Name) and titled and not new.keys() & set(each.matched_to):
                 stays.append(each)
             else:
                 goes.append(each)
@@ -78,38 +82,22 @@ class Initiatives:
         return stays
 
     def _row(self, row: Row) -> Iterator[Record | Problem]:
-        title, reference = row.text("title"), row.text("reference")
+        """Yield all that a row tells and every problem of it, also where one of them costs the row."""
         yield from faults(row)
-        if not title:
-            yield row.problem("title", "", "is blank; say what the work is called.", refused=True)
-            return
-        if len(title) > 300:
-            yield row.problem("title", title, "is longer than a title; put the rest into the note.", refused=True)
-            return
-        own = slug_of(reference) or slug_of(title)
-        if not own:
-            yield row.problem("title", title, "has no letters or digits; say what the work is called.", refused=True)
-            return
-        name = f"initiative-{self.slug}-{own}"
-        if first := self._told.get(name):
-            key, value = ("reference", reference) if reference else ("title", title)
-            at = f"row {first.number}" + (f" of sheet {first.grid.name!r}" if first.grid.name != row.grid.name else "")
-            yield row.problem(
-                key, value, f"stands in {at} already; give each its own reference if they are two.", refused=True
-            )
-            return
+        name, wrong = self._named(row)
+        if wrong:
+            yield wrong
+        else:
+            self._told[name] = row
         leads, told = self.parties.of(row, "lead")
         yield from told
-        if not leads:
-            if not any(isinstance(each, Problem) for each in told):
-                said = row.text("lead")
-                reason = "names nobody" if said else "is blank"
-                yield row.problem("lead", said, f"{reason}; say who answers for the work.", refused=True)
-            return
-        self._told[name] = row
+        if not leads and not any(isinstance(each, Problem) for each in told):
+            said = row.text("lead")
+            reason = "names nobody" if said else "is blank"
+            yield row.problem("lead", said, f"{reason}; say who answers for the work.", refused=True)
         places, problems = self.places_of(row, leads)
         yield from problems
-        yield from self.initiative(row, name, title, places)
+        yield from self.initiative(row, name, row.text("title"), places)
         partners, told = self.parties.of(row, "partners")
         yield from told
         for body in leads:
@@ -120,6 +108,27 @@ class Initiatives:
         yield from self.money(row, name, leads)
         yield from self.themes(row, name)
         yield from self.note(row, name)
+
+    def _named(self, row: Row) -> tuple[str, Problem | None]:
+        """Return the identifier of a row's initiative, or why it can have none."""
+        title, reference = row.text("title"), row.text("reference")
+        if not title:
+            return "", row.problem("title", "", "is blank; say what the work is called.", refused=True)
+        if len(title) > 300:
+            return "", row.problem("title", title, "is longer than a title; put the rest into the note.", refused=True)
+        own = slug_of(reference) or slug_of(title)
+        if not own:
+            return "", row.problem(
+                "title", title, "has no letters or digits; say what the work is called.", refused=True
+            )
+        name = f"initiative-{self.slug}-{own}"
+        if first := self._told.get(name):
+            key, value = ("reference", reference) if reference else ("title", title)
+            at = f"row {first.number}" + (f" of sheet {first.grid.name!r}" if first.grid.name != row.grid.name else "")
+            return "", row.problem(
+                key, value, f"stands in {at} already; give each its own reference if they are two.", refused=True
+            )
+        return name, None
 
     def initiative(self, row: Row, name: str, title: str, places: tuple[str, ...]) -> Iterator[Record | Problem]:
         """Yield the initiative itself, and what could not be read of it."""
@@ -203,7 +212,7 @@ class Initiatives:
                 for word in theme_words(scheme, text):
                     theme = key_of(scheme, word)
                     if not theme:
-                        yield row.problem(key, word, f"is not in the list of {key}, so it was left out.", nearest_word(scheme, word), at=at)  # fmt: skip
+                        yield row.problem(key, word, f"is not in the list of {key}, so it was left out; {listed(scheme)}.", nearest_word(scheme, word), at=at)  # fmt: skip
                     elif f"{scheme}/{theme}" not in told:
                         told.add(f"{scheme}/{theme}")
                         yield Theme(locator=row.locator, subject=name, theme=f"{scheme}/{theme}", label=word)
@@ -219,6 +228,13 @@ class Initiatives:
             yield row.problem("note", said, "is longer than a note (1,000 characters), so it was left out; link to a page that says more.")  # fmt: skip
         else:
             yield Detail(locator=row.locator, subject=name, property="note", value=said)
+
+
+def listed(scheme: str) -> str:
+    """Return where the words of a scheme can be read."""
+    keys = list(words(scheme).values())
+    which = f"goals {keys[0]} to {keys[-1]}" if scheme == "goal" else "words"
+    return f"the {which} are on the sheet {HELP!r} of the template (placegraph template FILE.xlsx)"
 
 
 def areas_by_name(records: Sequence[Record]) -> dict[str, str]:

@@ -175,7 +175,12 @@ def key_of(scheme: str, text: str) -> str:
 
 
 def nearest_word(scheme: str, text: str) -> str:
-    """Return the word of the list that is most like a text, "" if none is like it."""
+    """Return the word of the list that is most like a text, "" if none is like it.
+
+    A text of short words only ("the", "15") is like every word that holds them, so it is like none.
+    """
+    if not re.search(r"[a-z]{4}", _fold(text)):
+        return ""
     best = process.extractOne(_fold(text), {word: _fold(word) for word in words(scheme)}, scorer=fuzz.token_set_ratio, score_cutoff=60)  # fmt: skip
     return best[2] if best else ""
 

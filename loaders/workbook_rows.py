@@ -23,6 +23,9 @@ TOTALS = re.compile(r"(grand |sub ?-?|overall )?totals?:?( .{0,20})?|sum:?", re.
 ABOUT = "About this list"
 """The sheet on which the owner says whose list it is."""
 
+HELP = "How to fill this in"
+"""The sheet of our template that explains the columns and lists the words that may stand in them."""
+
 ABOUT_ASKS = {
     "whose list": "publisher", "owner": "publisher", "what is it": "title", "title": "title", "licence": "licence",
     "terms": "licence", "on what terms": "licence", "where is it published": "homepage", "web address": "homepage",
@@ -72,6 +75,7 @@ class Workbook:
     notes: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     about: dict[str, str] = field(default_factory=dict)
+    _examples: int = 0
 
     def take(self, path: Path) -> None:
         """Take in a file. Raises NotATable or BrokenFile."""
@@ -93,7 +97,8 @@ class Workbook:
         if not headed:
             raise NotATable(path, _no_header(found))
         if len(self.rows) == before:
-            raise NotATable(path, "has headings and no initiative below them; fill in a row and load it again.")
+            only = ", save an example row, which is never loaded" if self._examples else ""
+            raise NotATable(path, f"has headings and no initiative below them{only}; fill in a row and load it again.")
 
     def _take_sheet(self, grid: Grid, header: int) -> None:
         headings = dict(enumerate(grid.rows[header]))
@@ -129,6 +134,7 @@ class Workbook:
         if not kinds:
             return False
         if EXAMPLE.match(title):
+            self._examples += 1
             self.notes.append(f"{where}, row {row.number} is an example, and was not loaded.")
             return False
         if any(TOTALS.fullmatch(tidy(cell)) for cell in cells[:2]) and "lead" not in kinds:

@@ -228,7 +228,7 @@ def test_a_check_foretells_what_the_command_the_page_and_the_feed_tell_after_the
     things = Counter((kind, what) for what, kind, _ in {(row["what"], row["kind"], row["thing"]) for row in rows})
     assert {(each["kind"], each["what"]): each["count"] for each in foretold} == dict(things)
     words = run(home, "diff", "--all")
-    examples = [example for each in foretold for example in each["examples"]]
+    examples = [example for each in foretold for example in each["told"]]
     assert any("Great Aaton" in each for each in examples)
     with Graph(home) as graph:
         client = create_app(graph).test_client()

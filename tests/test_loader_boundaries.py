@@ -181,7 +181,7 @@ def test_what_is_left_out_is_counted_by_shape_and_not_by_code(tmp_path: Path) ->
     blank = [feature("", west) for west in (2, 4, 6)]
     _, found = of(tmp_path, collection(feature("E06999001", 0), *blank))
     assert (found.rows_in, found.records, len(found.problems)) == (4, 1, 3)
-    assert "of 1 areas" in found.notes[0]
+    assert "The shape of 1 area is kept" in found.notes[0]
 
 
 def test_only_a_map_of_the_statistics_office_is_called_so(tmp_path: Path) -> None:

@@ -199,7 +199,7 @@ HOSTILE = {
     "statements about statements 100,000 deep": (
         "a.ttl",
         f"@prefix ex: <{EX}> . ex:a ex:b " + "<<( ex:a ex:b " * 100_000 + "ex:c" + " )>>" * 100_000 + " .",
-        "nests too deep",
+        "brackets stand within each other",
     ),
     "a statement about a statement": (
         "a.ttl",

@@ -13,7 +13,7 @@ from playwright.sync_api import sync_playwright
 
 from graph.home import Home
 from loaders import loading
-from loaders.difference import difference
+from loaders.difference import Difference, difference
 from loaders.own_sources import Asked, Untold
 from loaders.reading import Reading
 from loaders.report import CHECKED, BadReportName, Report, refusal, report_of
@@ -98,6 +98,59 @@ class TestWords:
     def test_are_written_as_a_page_or_json_only(self, name: str, tmp_path: Path) -> None:
         with pytest.raises(BadReportName, match=r"report\.html"):
             report().write(tmp_path / name)
+
+
+class TestAllThatWouldChange:
+    """What is printed stops early and says where the rest is; the file holds everything."""
+
+    @staticmethod
+    def made(folder: Path) -> Report:
+        label = "<http://www.w3.org/2004/02/skos/core#prefLabel>"
+        (folder / "new.nq").write_text(
+            "".join(f'<https://w3id.org/placegraph/id/org-{n}> {label} "Body {n}"@en-GB .\n' for n in range(1, 9))
+        )
+        pages = tuple(f"/partner/org-{n}" for n in range(1, 31))
+        faults = tuple(f"fault {n}" for n in range(1, 23))
+        changed = difference("invented", None, folder / "new.nq", [])
+        return report(outcome=CHECKED, difference=changed, pages=pages, faults=faults)
+
+    def test_is_printed_in_part_with_where_the_rest_is(self, tmp_path: Path) -> None:
+        lines = list(self.made(tmp_path).lines())
+        assert "  Body 5" in lines
+        assert "  Body 6" not in lines
+        assert "  … and 3 more; --report FILE.html shows all" in lines
+        assert any(line.endswith("/partner/org-20 and 10 more; --report FILE.html shows all") for line in lines)
+        assert "… and would be refused for 2 more; --report FILE.html shows all." in lines
+
+    def test_is_whole_in_json(self, tmp_path: Path) -> None:
+        told = json.loads(self.made(tmp_path).json())
+        assert told["difference"]["changes"][0]["told"] == [f"Body {n}" for n in range(1, 9)]
+        assert len(told["difference"]["pages"]) == 30
+        assert len(told["faults"]) == 22
+
+    def test_is_whole_on_the_page_with_the_rest_folded(self, tmp_path: Path) -> None:
+        before, folded = self.made(tmp_path).html().split("<details>")
+        assert "<bdi>Body 5</bdi>" in before
+        assert "<bdi>Body 6</bdi>" not in before
+        rest = folded.split("</details>")[0]
+        assert [f"<bdi>Body {n}</bdi>" in rest for n in (5, 6, 7, 8)] == [False, True, True, True]
+        assert "<summary>and 3 more</summary>" in rest
+
+
+@pytest.mark.parametrize(("besides", "nothing"), [(False, True), (True, False)])
+def test_nothing_changes_only_where_no_shape_does_either(besides: bool, nothing: bool) -> None:
+    made = report(difference=Difference((), (), 0, 0, 0, besides=besides))
+    assert ("Nothing: what is served says all of this already." in made.html()) is nothing
+    assert ("Nothing would change" in "\n".join(made.lines())) is nothing
+
+
+def test_a_property_that_nothing_names_is_told_in_words(tmp_path: Path) -> None:
+    old, new = tmp_path / "old.nq", tmp_path / "new.nq"
+    line = '<https://w3id.org/placegraph/id/org-a> <https://example.org/terms#fundedBy> "{}" .\n'
+    old.write_text(line.format("one"))
+    new.write_text(line.format("two"))
+    (changed,) = difference("invented", old, new, []).changes
+    assert changed.told == ("org-a (Funded by: one → two)",)
 
 
 class TestPage:

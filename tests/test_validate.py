@@ -136,11 +136,11 @@ class TestWords:
         claim = found["pg:shape-claim-evidence"]
         assert claim.name.startswith("Collaboration of council-X")
         assert claim.words.startswith("invented: Collaboration of council-X")
-        assert "pg:evidence is missing; say where this can be read" in claim.words
+        assert "Evidence (pg:evidence) is missing; say where this can be read" in claim.words
         method = found["pg:shape-claim-method"]
         assert method.where.startswith("row ")
         assert f"invented, {method.where}: " in method.words
-        assert "pg:amount is -5" in found["pg:shape-award-amount"].words.replace('"', "").replace("^^", " ")
+        assert "Amount (pg:amount) is -5" in found["pg:shape-award-amount"].words.replace('"', "").replace("^^", " ")
 
     def test_are_whole_for_every_finding(self, invented_facts, bundled_report: Report) -> None:
         for each in [*validate.check([invented_facts[0]]).findings, *bundled_report.findings]:
@@ -260,7 +260,7 @@ class TestBuilds:
         evidence = short(stripped[0].split()[0])
         assert evidence in str(refused.value)
         assert "councils, " in str(refused.value)
-        assert "pg:source is missing; name the one source that was read" in str(refused.value)
+        assert "Source (pg:source) is missing; name the one source that was read" in str(refused.value)
         assert f"placegraph validate --refused --home {home.path}" in str(refused.value)
         assert home.build() == before
         assert evidence in [short(each.focus) for each in kept_report(home).violations]
@@ -273,7 +273,7 @@ class TestBuilds:
 
         with pytest.raises(BuildRefused, match="such as:") as refused:
             served_anew(home, versions, "councils", strip)
-        assert "pg:evidence is missing; say where this can be read" in str(refused.value)
+        assert "Evidence (pg:evidence) is missing; say where this can be read" in str(refused.value)
         assert str(refused.value).count("\n") == 4  # three faults and the advice
 
     def test_serve_what_is_accepted_and_list_it(self, small) -> None:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
@@ -36,8 +37,8 @@ from loaders.workbook_columns import (
     nearest_word,
     words,
 )
+from loaders.workbook_rows import HELP, header_of
 from loaders.workbook_rows import Workbook as Book
-from loaders.workbook_rows import header_of
 from ontology import PlacegraphError
 
 NAMES = Names(
@@ -176,6 +177,19 @@ class TestMoney:
         with pytest.raises(Unsaid):
             money_said(text)
 
+    def test_in_grand_is_thousands_and_said(self) -> None:
+        assert money_said("about 50 grand") == Said("50000", "read as 50000", "GBP")
+
+    @pytest.mark.parametrize(
+        ("text", "nearest"),
+        [("£45,000 pa", "£45,000"), ("45k per year", "£45,000"), ("50 grand each", "£50,000"), ("€3m in total", "€3,000,000"), ("1200.50 plus VAT", "£1,200.50"),
+         ("50 lakh", ""), ("3 years", ""), ("$5m", ""), ("50%", ""), ("£1m-£2m", ""), ("lots", "")],
+    )  # fmt: skip
+    def test_that_cannot_be_read_comes_with_an_amount_as_large_or_none(self, text: str, nearest: str) -> None:
+        with pytest.raises(Unsaid) as error:
+            money_said(text)
+        assert error.value.nearest == nearest
+
     @given(
         pence=st.integers(1, 10**13),
         form=st.sampled_from(["{:f}", "£{:,.2f}", "{:,f} GBP", " £ {:f}", "GBP {:,f}"]),
@@ -260,6 +274,10 @@ class TestWords:
     def test_that_are_only_like_are_never_taken_but_shown(self) -> None:
         assert key_of("goal", "Digital inclusion") == ""
         assert nearest_word("goal", "digital divides") == "10 Closing the digital divide"
+
+    @pytest.mark.parametrize("text", ["the", "15", "and"])
+    def test_that_are_like_all_of_them_have_no_nearest(self, text: str) -> None:
+        assert nearest_word("goal", text) == ""
 
     def test_of_status_that_people_use_mean_one_of_ours(self) -> None:
         assert set(STATUS_WORDS.values()) <= set(words("status").values())
@@ -542,6 +560,28 @@ class TestRows:
         assert [problem.refused for problem in problems] == [True]
         assert not of(Initiative, records)
 
+    def test_that_are_left_out_tell_every_problem_at_once(self, tmp_path: Path) -> None:
+        """Whoever mends the lead is not told of the date only then; nothing of the row is in the graph."""
+        records, problems, _ = read(
+            csv_of(
+                tmp_path,
+                ("Title", "Lead", "Partners", "Start", "Amount", "Funder", "Goal", "Link"),
+                ("One", "Aatn Borough Council", "Acme Trust", "31/02/2025", "lots", "Aaton Council", "Growth", "none yet"),
+                ("", "", "", "30/02/2023", "", "", "", ""),
+            )
+        )  # fmt: skip
+        assert [(each.row, each.column, each.refused) for each in problems] == [
+            (2, "Lead", True), (2, "Start", False), (2, "Link", False), (2, "Amount", False), (2, "Goal", False),
+            (3, "Title", True), (3, "Lead", True), (3, "Start", False),
+        ]  # fmt: skip
+        assert {type(each) for each in records} == {Name}
+
+    def test_with_a_goal_that_is_none_are_told_where_the_goals_stand(self, tmp_path: Path) -> None:
+        rows = (("Title", "Lead", "Goal"), ("One", "Aaton Council", "Goal 15"))
+        _, (problem,), _ = read(csv_of(tmp_path, *rows))
+        assert "goals 1 to 14 are on the sheet 'How to fill this in'" in problem.reason
+        assert problem.nearest == ""
+
     def test_that_say_the_same_twice_are_taken_once(self, tmp_path: Path) -> None:
         records, (problem,), _ = read(
             csv_of(tmp_path, ("Title", "Lead"), ("One", "Aaton Council"), ("One", "Aaton Council"))
@@ -680,6 +720,9 @@ def test_a_file_that_is_no_table_is_refused_with_its_name_and_the_reason(
     with pytest.raises(PlacegraphError, match=why) as error:
         Book().take(path)
     assert str(path) in str(error.value)
+    assert not re.search(
+        r"\((t|[a-z ]*(zip|central|header)[^)]*|[A-Z]\w*Error.*)\)", str(error.value)
+    )  # a reader's own words
 
 
 @pytest.mark.parametrize("form", ["workbook", "360giving"])
@@ -726,8 +769,13 @@ class TestTemplate:
         assert {column.heading for column in COLUMNS} <= helped
 
     def test_as_it_is_holds_nothing_to_load(self, path: Path) -> None:
-        with pytest.raises(NotATable, match="no initiative below"):
+        with pytest.raises(NotATable, match="no initiative below them, save an example row, which is never loaded"):
             Book().take(path)
+
+    def test_lists_the_words_on_the_sheet_that_explains(self, path: Path) -> None:
+        said = [cell.value for cell in load_workbook(path)[HELP]["B"]]
+        assert [word for word in said if word in words("goal")] == list(words("goal"))
+        assert {*words("pillar"), *words("activity"), *words("status")} <= set(said)
 
     def test_has_headings_that_are_all_read_back(self, path: Path) -> None:
         (grid, *_) = grids(path)

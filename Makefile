@@ -1,13 +1,14 @@
 # make         sets everything up and serves the bundled graph at http://127.0.0.1:8000
 # make test    sets everything up and runs all checks and tests
 # make bench   compares with the raw libraries, in one run, answers compared
+# make evaluate  prints how good the inferences are, on frozen files and open data
 # make soak    kills commands, fills disks and damages files for about an hour; keeps soak/RESULTS.md
 PYTHON ?= python3
 PORT ?= 8000
 
 ISLANDS = web/static/dist/manifest.json
 
-.PHONY: serve test bench soak
+.PHONY: serve test bench evaluate soak
 
 # without its islands every page still works
 serve: .venv/ready
@@ -22,6 +23,9 @@ test: .venv/ready $(ISLANDS)
 
 bench: .venv/ready
 	.venv/bin/python -m benchmarks
+
+evaluate: .venv/ready
+	.venv/bin/python -m evaluation
 
 soak: .venv/ready
 	.venv/bin/python -m soak

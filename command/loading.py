@@ -12,13 +12,17 @@ from command.terminal import OUTPUT, Progress, advice, example, many, plain, ser
 from graph.home import Home, Version
 from loaders import loading
 from loaders.dataset import load_dataset
+from loaders.forms import forms
 from loaders.own_sources import Asked
 from loaders.reading import Reading
 from loaders.report import CHECKED, Report, check_place, refusal, report_of
+from loaders.trying import attempt
 from ontology import PlacegraphError
 
 DATASET = "dataset"
 """What `load` takes for a file that becomes all that a home holds."""
+SHORT = {"themes": "curated-themes"}
+"""Shorter names of sources."""
 
 
 @click.command(
@@ -65,22 +69,23 @@ def load(
     boundaries   shapes of areas by their codes, for maps (GeoJSON,
                  TopoJSON, hexjson)
     dataset      one file of RDF, which becomes all that this home holds
+    themes       what initiatives are about, as you corrected the list of
+                 "placegraph query suggested-themes --format csv"
     """  # noqa: D301 - click keeps the lines of a paragraph that begins so
-    if asked != Asked() and what not in loading.forms():
-        raise click.UsageError(
-            f"--as, --title, --publisher, --homepage and --licence are for {', '.join(loading.forms())}."
-        )
+    if asked != Asked() and what not in forms():
+        raise click.UsageError(f"--as, --title, --publisher, --homepage and --licence are for {', '.join(forms())}.")
     if (checked or report) and (what == DATASET or not files):
         raise click.UsageError("--check and --report are for loading a source's files.")
     if report:
         check_place(report)
     day = day_in("--read", read)
+    what = SHORT.get(what, what)
     try:
         if what == DATASET:
             _load_dataset(home, files)
         elif checked:
             _check(home, what, files, completed(asked, what), day, report)
-        elif what in loading.forms():
+        elif what in forms():
             _load_form(home, what, files, completed(asked, what), day, report, accept=accept)
         else:
             _load_source(home, what, files, day, report, accept=accept)
@@ -126,7 +131,7 @@ def _check(home: Home, what: str, files: Sequence[Path], asked: Asked, day: str,
     from web.links import page_of  # only this knows paths, and it takes Flask, which is slow to import
 
     with Progress() as progress:
-        tried = loading.attempt(home, what, files, asked, day, progress.tell)
+        tried = attempt(home, what, files, asked, day, progress.tell)
     pages = {page_of(iri) for iri in tried.difference.things} | (
         {f"/source/{tried.slug}"} if tried.difference.changes else set()
     )

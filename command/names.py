@@ -1,5 +1,6 @@
 """The verbs about names: which bodies a list means, and what people decide where no rule can say."""
 
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -8,11 +9,14 @@ import click
 from command.terminal import Progress, advice, example, many, show, with_format, with_home
 from graph.home import Home
 from graph.served import Graph
-from loaders import loading, reviews
-from loaders.decisions import decisions_in
+from loaders import deciding, reviews
+from loaders.decisions import Decision, decisions_in
 from loaders.lists import read_listing
-from loaders.matching import COLUMNS, answers
+from loaders.matching import COLUMNS, Matcher, answers
 from loaders.reviews import matcher_of
+
+SHOWN = 10
+"""Decisions, and names of a source, that are told one by one."""
 
 
 @click.command(
@@ -27,8 +31,9 @@ from loaders.reviews import matcher_of
 def match(home: Home, file: Path, column: str, form: str) -> None:
     """Find the body that each name in a column of FILE (CSV) means: one row for each row of the file, in its order.
 
-    A rule links, and its name and score say how: curated, exact, alias, core or acronym. Likeness only
-    suggests: then, as where several bodies may be meant, code and iri are blank and candidates says whom to ask about.
+    A rule links, and its name and score say how: curated, code, exact, alias, core or acronym. Likeness, or
+    part of a name, only suggests: then, as where several bodies may be meant, code and iri are blank and candidates
+    says whom to ask about. Names come back exactly as they stand; n/a, tbc, unknown and the like are no name.
     """
     listing = read_listing(file)
     names = listing.column(column)
@@ -80,6 +85,30 @@ def review(home: Home, file: Path | None, form: str) -> None:
         day = date.today().isoformat()
         found = reviews.decided(file, matcher, day)
     with Progress() as progress:
-        made, again = loading.decide(home, found, day, progress.tell)
-    click.echo(f"Kept {many(len(found), 'decision')}; read again: {', '.join(again) or 'nothing'}.")
-    click.echo(f"Serving build {made.hash}. What bundled sources left unread is read when you load their files.")
+        made, again = deciding.decide(home, found, day, progress.tell)
+    click.echo("\n".join(kept(found, matcher, again)))
+    with Graph(home) as graph:
+        bundled = {slug for slug, version in home.versions().items() if version.origin == "bundled"}
+        waiting = reviews.unread(graph, found, bundled)
+    if waiting:
+        click.echo(
+            "Not in what came with placegraph, for its files are not here. To apply them there too, load the files:"
+        )
+    for slug, names in waiting.items():
+        more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+        click.echo(f"  placegraph load {slug} FILES    for {', '.join(map(repr, names[:SHOWN]))}{more}")
+    click.echo(f"Serving build {made.hash}.")
+
+
+def kept(found: Sequence[Decision], matcher: Matcher, again: Sequence[str]) -> Iterator[str]:
+    """Yield what was decided and where it holds now, in lines."""
+    if not found:
+        yield "Nothing is decided in this file: fill in the column decision."
+        return
+    yield f"Kept {many(len(found), 'decision')}:"
+    said = list(reviews.told(found, matcher))
+    yield from (f"  {each}" for each in said[:SHOWN])
+    if len(said) > SHOWN:
+        yield f"  and {len(said) - SHOWN:,} more; placegraph review lists all that were taken"
+    yield "In force now: for match and /reconcile, and for every file that is loaded from here on."
+    yield f"Read again with them, and served: {', '.join(again) or 'no source needed it'}."

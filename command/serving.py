@@ -5,7 +5,6 @@ PlacegraphError
 """
 
 import logging
-import signal
 import sys
 from collections.abc import Callable
 from functools import wraps
@@ -20,12 +19,14 @@ from graph.home import Home, HomeBusy
 from graph.lanes import LIMITS, Limits
 from graph.remote import Engine
 from graph.served import Graph, RemoteGraph
-from loaders import exports, loading
+from loaders import contents, exports, loading
 from ontology import PlacegraphError
 
 THREADS = 16
 """Threads that answer requests: more than the public lane lets wait, so that pages are never behind a query."""
 
+GRACE = 10.0
+"""Seconds that an answer has, beyond its query, to be written and sent while the server stops."""
 
 BEHIND_A_PROXY: dict[str, Any] = {
     "trusted_proxy": "127.0.0.1",
@@ -95,6 +96,7 @@ def serve(
     # Only this verb needs Flask and waitress, which take longer to import than most verbs take to run.
     from waitress.server import create_server
 
+    from command import stopping
     from web import create_app
 
     if public or access_log:
@@ -102,20 +104,16 @@ def serve(
     with RemoteGraph(engine, home, limits) if engine else _built(home, limits) as graph:
         app = create_app(graph, contact=contact)
         if public:
-            app.config["TRUSTED_HOSTS"] = [public, host]
+            app.config["TRUSTED_HOSTS"] = [public.lower(), host.lower()]
+        sockets: stopping.Sockets = {}
+        options = BEHIND_A_PROXY if public else {}
         try:
-            server = create_server(
-                app, host=host, port=port, threads=THREADS, ident=None, **(BEHIND_A_PROXY if public else {})
-            )
+            server = create_server(app, sockets, host=host, port=port, threads=THREADS, ident=None, **options)
         except OSError as error:
             raise PortTaken(f"cannot listen on {host}:{port} ({error.strerror}); choose another with --port") from None
         click.echo(f"placegraph is at http://{host}:{port} (build {graph.build.hash}). Ctrl+C stops it.")
-        signal.signal(signal.SIGTERM, _stop)  # as systemd asks: what is under way is answered
-        server.run()
-
-
-def _stop(number: int, frame: object) -> None:
-    raise SystemExit(0)
+        # a query may wait for its lane's limit, and then run for as long
+        stopping.run(server, sockets, 2 * limits.seconds + GRACE)
 
 
 def _built(home: Home, limits: Limits) -> Graph:
@@ -140,7 +138,7 @@ def export() -> None:
 @advice
 def tables(home: Home, folder: Path) -> None:
     """Write all records into FOLDER as tables in our own columns, one a kind, each row with its source."""
-    written = loading.export(home, folder)
+    written = contents.export(home, folder)
     click.echo(f"Wrote {sum(written.values()):,} records of {many(len(written), 'source')} to {folder}.")
 
 

@@ -157,8 +157,10 @@ def many(count: int, thing: str) -> str:
     return f"{count:,} {thing}" if count == 1 else f"{count:,} {thing}s"
 
 
-def show(rows: Sequence[dict[str, Any]], form: str, title: str, columns: Sequence[str] = ()) -> None:
-    """Print rows as a table for people, or as CSV or JSON for programs."""
+def show(
+    rows: Sequence[dict[str, Any]], form: str, title: str, columns: Sequence[str] = (), *, abreast: int = ABREAST
+) -> None:
+    """Print rows as a table for people (as a list each, of more than `abreast` columns), or as CSV or JSON for programs."""
     if form == "json":
         click.echo(json.dumps(rows, indent=1, ensure_ascii=False, default=str))
     elif form == "csv":
@@ -168,7 +170,7 @@ def show(rows: Sequence[dict[str, Any]], form: str, title: str, columns: Sequenc
     elif form == SPREADSHEET:
         cells = [["" if value is None else str(value) for value in row.values()] for row in rows]
         click.echo(for_spreadsheets([list(rows[0]) if rows else columns, *cells]), nl=False)
-    elif len(rows) == 1 or (rows and len(rows[0]) > ABREAST):
+    elif len(rows) == 1 or (rows and len(rows[0]) > abreast):
         click.echo(title)
         for row in rows:
             said = [f"  {name:<28} {_shown(value)}" for name, value in row.items() if value not in (None, "")]

@@ -40,6 +40,75 @@ Uses = dict[tuple[str, str], int]
 
 USES = {"class": "?s a ?term", "property": "?s ?term ?o"}
 
+THINGS = (
+    "SELECT ?term (COUNT(*) AS ?count) (SAMPLE(?name) AS ?label) WHERE {\n"
+    "{ SELECT DISTINCT ?term WHERE { ?term a ?kind . FILTER (isIRI(?term) && STRSTARTS(STR(?term), %s)) } }\n"
+    "OPTIONAL { ?term <http://www.w3.org/2000/01/rdf-schema#label> ?name } }\n"
+    f"GROUP BY ?term ORDER BY ?term LIMIT {MOST}"
+)
+"""The query that asks what is called so, wherever it stands."""
+
+FUNCTIONS = {
+    "ABS": "number",
+    "AVG": "numbers",
+    "BNODE": "",
+    "BOUND": "variable",
+    "CEIL": "number",
+    "COALESCE": "first, second, …",
+    "CONCAT": "text, text, …",
+    "CONTAINS": "text, part",
+    "COUNT": "values",
+    "DATATYPE": "literal",
+    "DAY": "date and time",
+    "ENCODE_FOR_URI": "text",
+    "EXISTS": "{ pattern }",
+    "FLOOR": "number",
+    "GROUP_CONCAT": 'values; separator=", "',
+    "HOURS": "date and time",
+    "IF": "condition, then, else",
+    "IRI": "text",
+    "LANG": "literal",
+    "LANGMATCHES": "language, range",
+    "LCASE": "text",
+    "MAX": "values",
+    "MD5": "text",
+    "MIN": "values",
+    "MINUTES": "date and time",
+    "MONTH": "date and time",
+    "NOT EXISTS": "{ pattern }",
+    "NOW": "",
+    "RAND": "",
+    "REGEX": "text, pattern, flags",
+    "REPLACE": "text, pattern, new",
+    "ROUND": "number",
+    "SAMETERM": "term, term",
+    "SAMPLE": "values",
+    "SECONDS": "date and time",
+    "SHA256": "text",
+    "STR": "term",
+    "STRAFTER": "text, part",
+    "STRBEFORE": "text, part",
+    "STRDT": "text, datatype",
+    "STRENDS": "text, end",
+    "STRLANG": "text, language",
+    "STRLEN": "text",
+    "STRSTARTS": "text, start",
+    "STRUUID": "",
+    "SUBSTR": "text, from, length",
+    "SUM": "numbers",
+    "TIMEZONE": "date and time",
+    "TZ": "date and time",
+    "UCASE": "text",
+    "URI": "text",
+    "UUID": "",
+    "YEAR": "date and time",
+    "isBLANK": "term",
+    "isIRI": "term",
+    "isLITERAL": "term",
+    "isNUMERIC": "term",
+}
+"""What an expression may call, with what each takes (SPARQL 1.1, section 17.4 and 11)."""
+
 SMALL = frozenset(["a", "an", "as", "at", "by", "for", "from", "in", "is", "of", "on", "or", "the", "to", "with"])
 """Words of a label that nobody looks for."""
 
@@ -95,14 +164,25 @@ class Completion:
             return Offers(())
         variables = tuple(_variables(draft)) if draft.position in ("subject", "object", "expression") else ()
         if draft.position == "expression" or typed.startswith(("?", "$")) or draft.here is None:
-            return Offers(variables)
+            things = tuple(self._things(draft)) if draft.position == "expression" else ()
+            return Offers((*variables, *things, *_functions(draft)))
         if draft.position == "subject" and not typed:
             return Offers(variables)
         terms, extent = self._terms(draft, draft.here)
+        if not terms and extent != "all" and _names_a_thing(draft):
+            return Offers(tuple(self._things(draft)), "build")
         ranked = _ranked(draft, terms, self._counts() if not typed and draft.position == "predicate" else {})
         written = (_offer(term, draft) for term in ranked[:SHOWN])
         offers = [*written] if typed else [*variables, *written]
         return Offers(tuple(offers), extent)
+
+    def _things(self, draft: Draft) -> Iterable[Offer]:
+        """Return the things of the build whose name begins as what is typed: "id:council-B"."""
+        if not _names_a_thing(draft):
+            return []
+        found = self._probe(THINGS % _text(_started(draft) or ""))
+        terms = sorted(self._named(draft, found or ()), key=lambda term: (-term.count, len(term.iri), term.iri))
+        return [_offer(term, draft) for term in terms[:SHOWN]]
 
     def _terms(self, draft: Draft, here: Triple) -> tuple[list[Term], Extent]:
         """Return the terms that can stand at the cursor, and in what they were counted."""
@@ -361,3 +441,19 @@ def _variables(draft: Draft) -> Iterable[Offer]:
     for name in draft.variables:
         if name[1:].startswith(typed) and name[1:] != typed:
             yield Offer(name, "", "variable")
+
+
+def _names_a_thing(draft: Draft) -> bool:
+    """Tell whether the beginning of a thing's name is typed, prefix and all."""
+    return (_started(draft) or "").startswith(f"{BASE}id/") and not draft.typed.endswith(":")
+
+
+def _functions(draft: Draft) -> Iterable[Offer]:
+    """Return the functions of which at least two letters are typed in an expression."""
+    typed = draft.typed.lower()
+    if draft.position != "expression" or len(typed) < 2:
+        return
+    for name, takes in FUNCTIONS.items():
+        if name.lower().startswith(typed):
+            opened = f"{name} {{" if takes.startswith("{") else f"{name}(" if takes else f"{name}()"
+            yield Offer(opened, takes, "function")

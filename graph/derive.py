@@ -32,6 +32,8 @@ OWN = {
     "derived-types": "Wider classes and properties that follow from the ontology",
     "derived-labels": "One name for everything that has several",
     "derived-freshness": "Until when each claim and each thing counts as current",
+    "derived-themes": "What initiatives and strategies are about, inferred from their titles",
+    "derived-peers": "Which places are alike, inferred from their figures and what they do",
     "derived-findings": "What the shapes found in this build",
     "provenance": "Where every graph comes from",
 }

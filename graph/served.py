@@ -17,8 +17,10 @@ from pyoxigraph import RdfFormat, Triple, parse
 
 from graph.home import Build, Home
 from graph.lanes import LIMITS, Answer, Limits, completion_lane, pages_lane, public_lane
+from graph.peers import NoPeers, Peers
 from graph.remote import Engine, remote_completion_lane, remote_pages_lane, remote_public_lane
 from graph.rows import Row, rows
+from graph.similar import Similar
 from graph.tally import Tally
 from ontology import PlacegraphError
 from queries import Query, Terms
@@ -75,6 +77,8 @@ class Graph:
         self.public = public
         self._completion: Asks | None = None
         self._build: tuple[str, Build] | None = None
+        self._peers: tuple[str, Peers | None] | None = None
+        self._similar: tuple[str, Similar] | None = None
         self._answers: OrderedDict[tuple[str, str], tuple[Row, ...]] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -133,6 +137,24 @@ class Graph:
         """Return the answer to whatever a visitor sends. Raises the errors of `graph.lanes` and `graph.guard`."""
         return self.public.ask(text, formats, default_graphs=default_graphs, named_graphs=named_graphs)
 
+    def peers(self) -> Peers | None:
+        """Return how alike places are, as it was worked out with the served build; None where that holds none."""
+        link = os.readlink(self.home.current)
+        if self._peers is None or self._peers[0] != link:
+            try:
+                found: Peers | None = Peers.read(self.home.path / link)
+            except NoPeers:
+                found = None
+            self._peers = (link, found)
+        return self._peers[1]
+
+    def similar(self) -> Similar:
+        """Return the initiatives of the served build, ready to be compared; made once a build, when first needed."""
+        made = self._similar
+        if made is None or made[0] != self.build.hash:
+            made = self._similar = (self.build.hash, Similar.of(self))
+        return made[1]
+
     @property
     def completion(self) -> Asks:
         """The lane that says what may follow in a query that is being written; opened when it is first needed."""
@@ -174,6 +196,11 @@ class RemoteGraph(Graph):
     def build(self) -> Build:
         """The build that was published last; another is noticed within `engine.poll` seconds."""
         return self.engine.published().build
+
+    def peers(self) -> Peers | None:
+        """Return what the home holds of the published build: an engine keeps no likenesses."""
+        held = self.home.current.exists() and self.home.build().hash == self.build.hash
+        return super().peers() if held else None
 
     def _open_completion(self) -> Asks:
         return remote_completion_lane(self.engine)

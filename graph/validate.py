@@ -126,7 +126,8 @@ class Checking:
             lines.add(own, own)
         about = [*files, own, facts.with_name("own.nq")]
         job = json.dumps({"facts": str(facts), "count": count + lines.count, "about": [str(path) for path in about]})
-        self.errors = tempfile.TemporaryFile()  # noqa: SIM115
+        # In the working folder: whoever is killed here leaves nothing that the next command does not sweep.
+        self.errors = (work / "errors.txt").open("w+b")
         self.process = subprocess.Popen(  # noqa: S603
             [sys.executable, "-P", "-m", "graph.validate", str(self.answer)],
             stdin=subprocess.PIPE,

@@ -2,12 +2,11 @@
 
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
-from resource import RLIMIT_AS, setrlimit
 
 from graph import dataset
 from graph.builds import Tell, software
 from graph.home import Build, Home
-from loaders.loading import MEMORY, ReaderDied, limit_time, one_child
+from loaders import limited
 from loaders.rdf_files import LARGEST, PARSING, NotRdf, check_bytes, format_of, said
 from loaders.sheets import bytes_of
 
@@ -21,18 +20,18 @@ def load_dataset(home: Home, path: Path, tell: Tell) -> Build:
     with home.changing() as work:
         tell(f"reading {path.name}")
         made = work / "dataset"
-        with one_child() as pool:
+        with limited.children(1) as pool:
             try:
                 name, quads = pool.submit(_read, path, made).result()
             except BrokenProcessPool:
-                raise ReaderDied(path.name) from None
+                raise limited.ReaderDied(path.name) from None
         return dataset.publish(home, work, made, name, software(), quads, tell)
 
 
 def _read(path: Path, made: Path) -> tuple[str, dict[str, int]]:
     """Load the file into a store, in a child process that it may end; return the build's name and what it holds."""
-    setrlimit(RLIMIT_AS, (MEMORY, MEMORY))
-    limit_time([path])
+    limited.limit_memory()
+    limited.limit_time([path])
     form = format_of(path)
     check_bytes(path, form, bytes_of(path, LARGEST))
     made.mkdir()

@@ -18,7 +18,7 @@ from typing import IO, cast
 from pyoxigraph import DefaultGraph, NamedNode, RdfFormat, Store, serialize
 
 from graph.home import Build, Home
-from loaders import loading
+from loaders import contents
 from ontology import BASE, PlacegraphError, prefixes
 
 
@@ -92,7 +92,7 @@ def write_zip(home: Home, target: Path) -> int:
     """
     build = home.build()
     with tempfile.TemporaryDirectory() as folder:
-        written = loading.export(home, Path(folder))
+        written = contents.export(home, Path(folder))
         (Path(folder) / "README.txt").write_text(
             README.format(hash=build.hash, day=build.made[:10], base=BASE, citation=citation(build)), encoding="utf-8"
         )

@@ -1,7 +1,7 @@
 """Lists of names as people send them: one column of a CSV file in whatever encoding and with whatever separator.
 
 Unlike `loaders.sheets`, which reads what publishers publish, nothing here has to be whole: every row
-that has a cell comes back, in its order, so that the answer can be pasted beside it.
+that has a cell comes back, in its order and with every space, so that the answer can be pasted beside it.
 """
 
 import csv
@@ -24,7 +24,7 @@ BINARY = {
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """The rows of a file, each with as many cells as the header, and the encoding that they were read in."""
+    """The rows of a file, each with as many cells as the header and each cell as it stands, and the encoding they were read in."""
 
     path: Path
     columns: tuple[str, ...]
@@ -32,7 +32,7 @@ class Listing:
     encoding: str
 
     def column(self, name: str) -> list[str]:
-        """Return the cells of a column, capitals not counting in its name. Raises BrokenFile."""
+        """Return the cells of a column as they stand; capitals and spaces around it do not count in its name. Raises BrokenFile."""
         folded = [column.casefold() for column in self.columns]
         sought = name.strip().casefold()
         if sought not in folded:
@@ -53,16 +53,22 @@ def read_listing(path: Path) -> Listing:
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
     reader = csv.reader(io.StringIO(lines, newline=""), delimiter=separator(lines))
     try:
-        table = [tuple(cell.strip() for cell in row) for row in reader if row]
+        table = [tuple(row) for row in reader]
     except csv.Error as error:
         raise BrokenFile(
             path, f"line {reader.line_num}: {error}; a quoted cell may not end, so mend the quotes."
         ) from None
-    if not table or not any(table[0]):
+    while table and not table[-1]:
+        table.pop()
+    while table and not table[0]:
+        table.pop(0)
+    header = tuple(cell.strip() for cell in table[0]) if table else ()
+    if not any(header):
         raise BrokenFile(path, "row 1: holds no names of columns; write a header over the table.")
-    width = len(table[0])
-    rows = tuple((*row[:width], *("" for _ in range(width - len(row)))) for row in table[1:])
-    return Listing(path, table[0], rows, encoding)
+    width = len(header)
+    # In a list of one column a blank line is a blank name; in a table it is nothing.
+    rows = tuple((*row[:width], *("" for _ in range(width - len(row)))) for row in table[1:] if row or width == 1)
+    return Listing(path, header, rows, encoding)
 
 
 def decoded(path: Path) -> tuple[str, str]:

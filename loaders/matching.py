@@ -1,18 +1,36 @@
 """Names matched in full: the rules of `loaders.names`, then likeness, which only suggests; every reason is kept.
 
-The method is described in `Names.find` and here: 0.6 of the likeness of core words and 0.4 of that
-of whole names, each with its words sorted, of 100. A suggestion stands out when it has 85, is 3
+The method is described in `Names.find` and here. A code stands for its council. A short name that more
+than one body may mean ("LCC", "Richmond") lists them all, and what stands where there is no name ("n/a") lists none.
+Likeness is 0.6 of that of core words and 0.4 of that of whole names, each with its words sorted, of
+100; a name that only swapped two letters has at least 85. A suggestion stands out when it has 85, is 3
 ahead of the next body, and the kind that the name's words imply fits it.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
 
 from graph.rows import Row
-from loaders.names import LOCAL, SCORES, Body, Match, Names, core, folded, implied_kind
+from loaders.names import (
+    DOUBTFUL,
+    LOCAL,
+    SCORES,
+    Body,
+    Match,
+    Names,
+    core,
+    folded,
+    implied_kind,
+    is_capitals,
+    is_missing,
+    legible,
+    without_initials,
+)
 from loaders.parties import PAIRS
 from loaders.reading import guard_kind
 from loaders.values import tidy
@@ -25,7 +43,17 @@ WORTH_SHOWING = 60.0
 LONGEST = 300
 """Letters of a name that are compared; no body's name is longer, and likeness takes time by length."""
 CANDIDATES = 3
-"""Candidates that a person is shown for a name."""
+"""Candidates that a person is shown for a name, or all that a rule found."""
+MANY = 50
+"""Bodies that a rule may find for a name, at most, and that are shown."""
+PART = 90.0
+"""What the one body has whose name begins so, or has these initials: it is proposed, and never linked."""
+BETWEEN = re.compile(r"\s*[/|;]\s*|\s+-\s+")
+"""What stands between a name and the same name in another language."""
+KIND_WORDS = (
+    "council", "borough", "district", "metropolitan", "university", "college", "combined", "authority", "constabulary",
+)  # fmt: skip
+"""Words of kind in which slips are mended before names are compared: "Coucnil" hides that a council is meant."""
 POOL = 60
 """Names that are looked at closely, by core words and by whole names each."""
 
@@ -62,12 +90,12 @@ class Found:
 
     @property
     def method(self) -> str:
-        """The rule that linked; else "ambiguous", "fuzzy" where a suggestion stands out, or "none"."""
+        """The rule that linked; else "ambiguous", "part" or "fuzzy" where a suggestion stands out, or "none"."""
         if self.match.body:
             return self.match.rule
         if len(self.match.bodies) > 1:
             return "ambiguous"
-        return "fuzzy" if self.candidates and self.candidates[0].stands_out else "none"
+        return self.candidates[0].rule if self.candidates and self.candidates[0].stands_out else "none"
 
     @property
     def score(self) -> float | None:
@@ -116,41 +144,82 @@ class Matcher:
 
     def find(self, name: str, limit: int = 5) -> Found:
         """Return what a name means or may mean, with at most so many candidates: those of a rule before those merely like it."""
-        shown = name[:LONGEST]
-        match = self._ruled(shown)
+        shown = legible(name)[:LONGEST]
+        match, part = self._ruled(shown)
+        if not match.bodies and (is_missing(shown) or folded(shown) in self.names.decided):
+            return Found(name, match, ())
         like = {each.body.body: each for each in self.alike(shown)}
+        rule, score = (match.rule, float(SCORES[match.rule])) if match.bodies else ("part", PART)
+        several = len(match.bodies) > 1
         ruled = [
             Candidate(
                 self.names.bodies[body],
-                match.rule,
-                float(SCORES[match.rule]),
+                rule,
+                score,
                 like[body].fuzzy if body in like else 0.0,
-                0.0
-                if len(match.bodies) > 1
-                else 100.0 - max((like[other].fuzzy for other in like if other != body), default=0),
+                0.0 if several else 100.0 - max((like[other].fuzzy for other in like if other != body), default=0),
                 guard=True,
             )
-            for body in match.bodies
+            for body in (match.bodies or part)
         ]
-        settled = match.rule == "none" and folded(shown) in self.names.decided
-        rest = [] if settled else [each for each in like.values() if each.body.body not in match.bodies]
+        first = {each.body.body for each in ruled}
+        rest = [each for each in like.values() if each.body.body not in first]
+        if part and rest and rest[0].score > PART:
+            ruled, rest = (
+                [],
+                list(like.values()),
+            )  # a slip in the whole of a name is nearer than the beginning of another
         return Found(name, match, tuple([*ruled, *rest][:limit]))
 
-    def _ruled(self, name: str) -> Match:
-        """Return what the rules find; a name that stands for two councils means neither alone."""
+    def _ruled(self, name: str) -> tuple[Match, tuple[str, ...]]:
+        """Return what the rules find, and the one body that a short name may mean where they find none.
+
+        A name that stands for two councils means neither alone, nor does a short one that several may go by.
+        """
         match = self.names.find(name)
+        if match.rule == "curated" or folded(name) in self.names.decided or (not match.bodies and is_missing(name)):
+            return match, ()
+        if not match.bodies and (whole := without_initials(name)) != name:
+            return self._ruled(whole)
+        if coded := self._coded(name, match):
+            return coded, ()
+        doubtful = folded(name) in DOUBTFUL
+        if match.bodies and not doubtful:
+            return match, ()
+        if twice := self._told_twice(name):
+            return twice, ()
         pair = PAIRS.get(tidy(name), ())
-        return Match(pair, "alias") if not match.bodies and pair and set(pair) <= self.names.bodies.keys() else match
+        if pair and set(pair) <= self.names.bodies.keys():
+            return Match(pair, "alias"), ()
+        short = self.names.shortened(name)
+        if len(short) > 1:
+            return Match(short, "acronym" if is_capitals(name) else "core"), ()
+        return (Match((), "none") if doubtful else match), short
+
+    def _coded(self, name: str, match: Match) -> Match | None:
+        """Return the council that a code stands for, with the bodies that have these letters as initials, if any do."""
+        found = self.names.coded(name)
+        if not found or match.rule in ("exact", "alias"):
+            return None
+        others = [each for each in self.names.shortened(name) if each not in found]
+        return Match((*found, *others), "acronym" if others else "code")
+
+    def _told_twice(self, name: str) -> Match | None:
+        """Return what both halves of a name mean, as in "Cyngor Gwynedd / Gwynedd Council", None where they differ."""
+        halves = [self.names.find(half) for half in BETWEEN.split(name)]
+        one = {half.body for half in halves}
+        return halves[-1] if len(halves) > 1 and len(one) == 1 and halves[-1].body else None
 
     def alike(self, name: str) -> list[Candidate]:
         """Return the bodies whose names are most like this one, likest first; a fuzzy score is all that they have.
 
         A body of quite another kind (a university for a council) is none of them, however like its name.
         """
-        fold = folded(name)
+        typed = folded(name)
+        fold = mended(typed)
         if not fold:
             return []
-        likeness = self._likeness(_sorted(fold), _sorted(core(fold) or fold))
+        likeness = self._likeness(_sorted(typed), _sorted(core(fold) or fold))
         kind = implied_kind(fold)
         possible = [
             (score, self.names.bodies[body])
@@ -176,8 +245,23 @@ class Matcher:
         for place in near:
             spelling = self._spellings[place]
             score = round(0.6 * fuzz.ratio(words, spelling.core) + 0.4 * fuzz.ratio(whole, spelling.whole), 1)
+            if score < LIKE and is_swapped(words, spelling.core):
+                score = LIKE
             best[spelling.body] = max(score, best.get(spelling.body, 0.0))
         return best
+
+
+def mended(fold: str) -> str:
+    """Return a folded name with the slips in its words of kind mended: one letter too many, too few, other, or swapped."""
+    return " ".join(
+        next((kind for kind in KIND_WORDS if OSA.distance(word, kind, score_cutoff=1) <= 1), word)
+        for word in fold.split()
+    )
+
+
+def is_swapped(words: str, others: str) -> bool:
+    """Tell whether two neighbouring letters are all that tells these words apart: "yrok" and "york"."""
+    return words != others and sorted(words) == sorted(others) and OSA.distance(words, others, score_cutoff=1) <= 1
 
 
 def fits(implied: str, kind: str) -> bool:
@@ -203,7 +287,7 @@ def finder(rows: Iterable[Row], decided: Mapping[str, tuple[str, ...]] | None = 
 
 
 def _body(name: str, said: Mapping[str, list[str]]) -> Body:
-    """Return the body of which this is said: label, name, kind, tier, code, country, end, replacedBy."""
+    """Return the body of which this is said: label, name, kind, tier, code, country, end, replacedBy, governs."""
 
     def first(what: str) -> str:
         return min(said.get(what, ()), default="")
@@ -216,6 +300,7 @@ def _body(name: str, said: Mapping[str, list[str]]) -> Body:
         tuple(each for each in sorted(said.get("name", ())) if each != first("label")),
         "abroad" if abroad else guard_kind(tier, _key(first("kind"))),
         ended=bool(first("end")),
+        governs=tuple(map(_local, sorted(said.get("governs", ())))),
         tier=tier,
         code=first("code"),
         replaced_by=tuple(sorted(map(_local, said.get("replacedBy", ())))),
@@ -234,7 +319,7 @@ def answers(matcher: Matcher, names: Iterable[str]) -> Iterator[dict[str, object
     known: dict[str, Found] = {}
     for name in names:
         if name not in known:
-            known[name] = matcher.find(name, CANDIDATES)
+            known[name] = matcher.find(name, MANY)
         found = known[name]
         body, score = found.body, found.score
         yield {
@@ -248,10 +333,19 @@ def answers(matcher: Matcher, names: Iterable[str]) -> Iterator[dict[str, object
 
 
 def told(found: Found) -> Iterator[str]:
-    """Yield each candidate in words: its name, where it stands in the graph, and why it may be meant."""
-    for each in found.candidates:
+    """Yield each candidate in words: its name, where it stands in the graph, and why it may be meant.
+
+    All that a rule found are told, so that none of several is kept back; of those that are merely like, the first few.
+    """
+    for each in found.candidates[: max(CANDIDATES, len(found.match.bodies))]:
         code = f", {each.body.code}" if each.body.code else ""
-        how = f"like it, {each.score:g}" if each.rule == "fuzzy" else each.rule
+        how = (
+            f"like it, {each.score:g}"
+            if each.rule == "fuzzy"
+            else "its name in part"
+            if each.rule == "part"
+            else each.rule
+        )
         ended = ", ended" if each.body.ended else ""
         yield f"{each.body.name} ({each.body.body}{code}{ended}; {how})"
 

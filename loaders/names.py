@@ -14,6 +14,8 @@ from functools import cached_property
 
 from rapidfuzz import fuzz, process
 
+from loaders.areas import area
+
 SPELLED = {
     "lb": "london borough", "rb": "royal borough", "boro": "borough", "mbc": "metropolitan borough council",
     "mdc": "metropolitan district council", "bc": "borough council", "dc": "district council", "ca": "combined authority",
@@ -22,7 +24,7 @@ SPELLED = {
     "ne": "north east", "w": "west", "notts": "nottinghamshire", "lancs": "lancashire", "bucks": "buckinghamshire",
     "herts": "hertfordshire", "northants": "northamptonshire", "beds": "bedfordshire", "cambs": "cambridgeshire",
     "hants": "hampshire", "wilts": "wiltshire", "lep": "local enterprise partnership",
-    "ccg": "clinical commissioning group",
+    "ccg": "clinical commissioning group", "cbc": "county borough council",
 }  # fmt: skip
 """Short forms that publishers use, spelled out before names are compared."""
 
@@ -57,6 +59,7 @@ BARE_KINDS = (
 """Names of authorities that leave the word out ("Leeds District", "Bristol, City of", "Kent County"): the kinds they may mean."""
 
 TIERS_CALLED = (
+    ("county borough", ("WPA",)),
     ("metropolitan district", ("MD",)),
     ("london borough", ("LBO",)),
     ("district council", ("NMD", "MD", "NID")),
@@ -67,11 +70,51 @@ UNITARY_DISTRICTS = frozenset({"bath north east somerset", "north somerset", "so
 """Core words of unitary councils whose name in law is District Council; no other unitary council goes by that."""
 
 CALLED = {
-    "banes": "bath and north east somerset", "bnes": "bath and north east somerset", "cwac": "cheshire west and chester",
-    "bcp": "bournemouth christchurch and poole", "h f": "hammersmith and fulham", "rct": "rhondda cynon taf",
+    "banes": "bath and north east somerset", "bnes": "bath and north east somerset", "b nes": "bath and north east somerset",
+    "cwac": "cheshire west and chester", "bcp": "bournemouth christchurch and poole", "h f": "hammersmith and fulham", "rct": "rhondda cynon taf",
     "middlesborough": "middlesbrough", "scilly": "isles of scilly",
 }  # fmt: skip
 """What councils are called for short, and slips that publishers repeat: core words → those of the name."""
+
+WELSH = {
+    "ynys mon": "isle of anglesey", "caerdydd": "cardiff", "abertawe": "swansea", "casnewydd": "newport", "wrecsam": "wrexham",
+    "caerffili": "caerphilly", "pen y bont ar ogwr": "bridgend", "penybont ar ogwr": "bridgend",
+    "castell nedd port talbot": "neath port talbot", "merthyr tudful": "merthyr tydfil", "bro morgannwg": "vale of glamorgan",
+    "gaerfyrddin": "carmarthenshire", "caerfyrddin": "carmarthenshire", "gar": "carmarthenshire", "benfro": "pembrokeshire",
+    "penfro": "pembrokeshire", "ddinbych": "denbighshire", "dinbych": "denbighshire", "fflint": "flintshire",
+    "fynwy": "monmouthshire", "mynwy": "monmouthshire", "gwynedd": "gwynedd", "conwy": "conwy", "powys": "powys",
+    "ceredigion": "ceredigion", "torfaen": "torfaen", "tor faen": "torfaen", "blaenau gwent": "blaenau gwent",
+    "rhondda cynon taf": "rhondda cynon taf", "rhondda cynon taff": "rhondda cynon taf",
+}  # fmt: skip
+"""Places of Wales that have a council: the folded Welsh name, in the form that follows "Cyngor" → the English one."""
+
+WELSH_COUNCIL = re.compile(
+    r"cyngor (?:(?:sir|y|a|dinas|ddinas|bwrdeistref|fwrdeistref|sirol) )*(.+?)(?: (?:county|city|borough))*(?: council)?"
+)
+"""The folded name of a council in Welsh: what stands before the place, the place, and perhaps the English words again."""
+
+PART_PLAYED = re.compile(
+    r"""\s*(?:[(\[]\s*(?:{0})\s*[)\]]|(?:\s[-\u2013\u2014]|[,:;])\s*(?:{0}))\s*$""".format(
+        "(?:the )?(?:(?:joint |co-?)?lead(?:ing)?(?: (?:partner|authority|body|council|applicant|organi[sz]ation|party))?"
+        "|accountable body|host(?: authority| organi[sz]ation)?|partner|co-?ordinator|applicant|funder)"
+    ),
+    re.IGNORECASE,
+)
+"""The part that a body plays, written after its name: "(lead)", "- lead partner"."""
+
+IN_SHORT = re.compile(r"(.+?)\s*\(([A-Z]{2,8})\)\s*")
+"""A name with its own initials after it."""
+
+MISSING = frozenset({
+    "n a", "na", "none", "nil", "null", "nan", "tbc", "tba", "tbd", "to be confirmed", "to be agreed", "to be decided",
+    "to be determined", "unknown", "not known", "unnamed", "not applicable", "not available", "not provided", "not specified",
+    "not stated", "not recorded", "unspecified", "none given", "none known", "no data", "various", "multiple", "several", "other",
+    "others", "misc", "miscellaneous", "pending", "blank", "as above", "see above", "see notes", "yes", "no",
+})  # fmt: skip
+"""What people write where they have no name to give; folded."""
+
+DOUBTFUL = frozenset({"durham"})
+"""Short names of a county that are first of all its city's, whose council is in no register that we have; folded."""
 
 NOT_LOCAL = (
     "research council", "racial equality", "voluntary", "community council", "parish council", "town council", "arts council",
@@ -86,16 +129,26 @@ LOCAL = ("council", "county", "combined-authority")
 """Kinds of local authority."""
 
 
+def legible(name: str) -> str:
+    """Return the name without what nobody sees, such as joiners and marks of direction, and with every dash as "-"."""
+    seen = "".join(letter for letter in name if unicodedata.category(letter) != "Cf")
+    return re.sub("[\u2010-\u2015\u2212]", "-", seen)
+
+
 def folded(name: str) -> str:
     """Return the name as it is compared: ASCII, lower case, no marks, "&" as and, short forms spelled out."""
-    text = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    text = text.replace("&", " and ").replace("'", "")
-    words = re.findall(r"[a-z0-9]+", text)
+    words = as_typed(name).split()
     while len(words) > 1 and words[-1].isdigit():
         words.pop()
     while len(words) > 1 and words[0] == "the":
         words.pop(0)
     return " ".join(SPELLED.get(word, word) for word in words)
+
+
+def as_typed(name: str) -> str:
+    """Return the words of a name in ASCII and lower case, without marks, "&" as and: whole or not, as they stand."""
+    text = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return " ".join(re.findall(r"[a-z0-9]+", text.replace("&", " and ").replace("'", "")))
 
 
 def core(fold: str) -> str:
@@ -104,9 +157,39 @@ def core(fold: str) -> str:
     return "hull" if words == "kingston upon hull" else words
 
 
+def in_english(fold: str) -> str:
+    """Return the folded English name of a council that stands in Welsh, "" for any other: "cyngor gwynedd" → "gwynedd council"."""
+    said = WELSH_COUNCIL.fullmatch(fold)
+    place = WELSH.get(said[1], "") if said else ""
+    return f"{place} council" if place else ""
+
+
+def without_part(name: str) -> str:
+    """Return the name without the part that its body plays: "Leeds City Council (lead)"."""
+    return PART_PLAYED.sub("", name)
+
+
+def without_initials(name: str) -> str:
+    """Return the name without its own initials after it: "Transport for Wales (TFW)"."""
+    short = IN_SHORT.fullmatch(name)
+    own = "".join(word[0] for word in folded(short[1]).split()) if short else ""
+    return short[1] if short and short[2].lower() in (own, _initials(short[1])) else name
+
+
+def is_missing(name: str) -> bool:
+    """Tell whether this stands where there is no name: "n/a", "Unknown council", a dash."""
+    fold = folded(name)
+    return not fold or fold in MISSING or core(fold) in MISSING
+
+
 def is_bare(fold: str) -> bool:
     """Tell whether a folded name holds no word of any kind of body: a place's name, perhaps."""
     return not (set(fold.split()) & GENERIC) - JOINING
+
+
+def is_capitals(name: str) -> bool:
+    """Tell whether a name may be initials or a code: three capitals or more, and nothing else."""
+    return bool(re.fullmatch(r"[A-Z]{3,}", name.strip()))
 
 
 def implied_kind(fold: str) -> str:
@@ -252,8 +335,22 @@ class Names:
             for count in range(1, len(words))
         )
 
+    @cached_property
+    def _beginning(self) -> dict[str, list[str]]:
+        """Living local authorities by each beginning of the words of any of their names: "kingston" → Kingston upon Hull."""
+        return _index(
+            (" ".join(words[:count]), body.body)
+            for body in self.bodies.values()
+            if not body.ended and body.kind in LOCAL
+            for fold in map(folded, (body.name, *body.alt_names))
+            if kinds_meant(fold) or is_bare(fold)
+            for words in [[word for word in fold.split() if word not in GENERIC]]
+            for count in range(1, len(words))
+        )
+
     def find(self, name: str) -> Match:
         """Return what the name means, by the first rule that finds something."""
+        name = legible(name)
         fold = folded(name)
         said = self._decided(fold)
         if said is not None:
@@ -273,11 +370,19 @@ class Names:
             return Match(self._living(found), "alias")
         if meant := self._by_what_it_is_called(fold):
             return Match(meant, "alias")
+        if (english := in_english(fold)) and (meant := self._exactly(english) or self._by_core(english)):
+            return Match(meant, "alias")
         if matched := self._by_core(fold) or self._city_or_county(fold):
             return Match(matched, "core")
-        if re.fullmatch(r"[A-Z]{3,}", name.strip()) and len(by := self._initials.get(name.strip().lower(), [])) == 1:
+        if is_capitals(name) and len(by := self._initials.get(name.strip().lower(), [])) == 1:
             return Match(tuple(by), "acronym")
+        if (whole := without_part(name)) != name and folded(whole) and (match := self.find(whole)).bodies:
+            return match
         return Match((), "none", self.nearest(fold))
+
+    def _exactly(self, fold: str) -> tuple[str, ...]:
+        """Return the bodies that go by exactly this folded name."""
+        return self._living(self._exact.get(fold) or self._alias.get(fold) or [])
 
     def _by_what_it_is_called(self, fold: str) -> tuple[str, ...]:
         """Return the bodies that a name means once what it is called for short is written out; looked up once, never again."""
@@ -291,9 +396,40 @@ class Names:
         full = " ".join([*words[: own[0]], called, *words[own[-1] + 1 :]])
         if said := self._decided(full):
             return said
-        if found := self._exact.get(full) or self._alias.get(full):
-            return self._living(found)
-        return self._by_core(full) or self._city_or_county(full)
+        return self._exactly(full) or self._by_core(full) or self._city_or_county(full)
+
+    def shortened(self, name: str) -> tuple[str, ...]:
+        """Return the bodies that a short name may mean and does not tell: by initials ("LCC"), or by how their names begin.
+
+        Those that ended come in only where theirs is the short name and "shire" ("Richmond").
+        """
+        fold = folded(name)
+        words, kinds = core(fold), kinds_meant(fold) or (LOCAL if is_bare(fold) else ())
+        found = (
+            [each for each in self._initials.get(fold, []) if not self.bodies[each].ended] if is_capitals(name) else []
+        )
+        if words and set(kinds) <= set(LOCAL) and kinds:
+            longer = (*self._beginning.get(words, []), *self._core.get(f"{words}shire", []))
+            found += [each for each in longer if self._is_of(kinds, self.bodies[each])]
+        if fold in DOUBTFUL:
+            found += self._core.get(words, [])
+        at_home = {each for each in found if self.bodies[each].kind != "abroad"}
+        return tuple(sorted(at_home, key=self._local_first))
+
+    def _local_first(self, body: str) -> tuple[bool, bool, str]:
+        known = self.bodies[body]
+        return known.kind not in LOCAL, known.ended, known.name
+
+    def coded(self, code: str) -> tuple[str, ...]:
+        """Return the councils that a code stands for: a register's, or an area's, whose council of today comes before others."""
+        code = code.strip()
+        if re.fullmatch(r"[A-Za-z]\d{8}", code):
+            return self._living(self._governing.get(area(code.upper()), []))
+        return tuple(self._codes.get(code, ()))
+
+    @cached_property
+    def _codes(self) -> dict[str, list[str]]:
+        return _index((body.code, body.body) for body in self.bodies.values())
 
     def nearest(self, fold: str) -> str:
         """Return the official name most like a folded one, if any is like it at all: a suggestion, never a match."""

@@ -6,7 +6,7 @@ PlacegraphError
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from graph.rows import Row
@@ -64,6 +64,7 @@ def names_open(graph: Graph, matcher: Matcher, decisions: Decisions) -> Iterator
             why = {
                 "ambiguous": "could mean any of these",
                 "fuzzy": "only looks like the first",
+                "part": "is only part of the name of the first",
                 "none": "is like no body we know" if not found.candidates else "is not like enough",
             }.get(found.method, "was not known when its source was loaded; load it again, or decide")
             yield _row(NAME, name, "", where, why, found.candidates)
@@ -146,6 +147,36 @@ def decided(path: Path, matcher: Matcher, day: str) -> list[Decision]:
     return answers
 
 
+def told(answers: Iterable[Decision], matcher: Matcher) -> Iterator[str]:
+    """Yield what each decision says, in words."""
+
+    def called(body: str) -> str:
+        known = matcher.names.bodies.get(body)
+        return f"{known.name} ({body})" if known else body
+
+    for each in answers:
+        what = f"{each.name!r}" if each.question == NAME else f"{called(each.name)} and {called(each.body)}"
+        if each.decision == UNDO:
+            yield f"{what}: undone, and asked again"
+        elif each.question == NAME:
+            yield f"{what} means {called(each.body) if each.body else 'no body that we know'}"
+        elif each.decision == SAME:
+            yield f"{called(each.name)} is {called(each.body)}"
+        else:
+            yield f"{what} are two bodies"
+
+
+def unread(graph: Graph, answers: Iterable[Decision], sources: Container[str]) -> dict[str, list[str]]:
+    """Return, of these sources, those in which names that now mean a body still stand as read as none, with the names."""
+    decided_now = {folded(each.name) for each in answers if each.question == NAME and each.body}
+    found: dict[str, list[str]] = defaultdict(list)
+    for row in graph.ask(library()["names-to-review"]):
+        source = str(row["source"]).removeprefix(ID + "source-")
+        if source in sources and folded(str(row["name"])) in decided_now:
+            found[source].append(str(row["name"]))
+    return dict(found)
+
+
 def _answer(cells: Mapping[str, str], matcher: Matcher, day: str) -> Decision | str:
     said = cells["decision"]
     if cells["question"] == PAIR:
@@ -181,7 +212,7 @@ def _cells(listing: Listing) -> Iterator[dict[str, str]]:
     needed = ("question", "name", "body", "candidate_1", "candidate_2", "decision")
     columns = {name: listing.column(name) for name in needed}
     for number in range(len(listing.rows)):
-        yield {name: as_typed(values[number]) for name, values in columns.items()}
+        yield {name: as_typed(values[number].strip()) for name, values in columns.items()}
 
 
 def _row(

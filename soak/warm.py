@@ -20,7 +20,7 @@ from command import names
 from graph import dataset
 from graph.home import Build, Home, Version
 from graph.served import Graph
-from loaders import loading
+from loaders import bundled_readings, contents, deciding, limited, loading
 from loaders.decisions import Decisions
 from loaders.matching import Matcher
 from loaders.records import Record
@@ -44,16 +44,16 @@ def _records(home: Home, slug: str, name: str) -> list[Record]:
     return READ(home, home.version(slug, name))
 
 
-READ = loading.records_of
+READ = contents.records_of
 
 
 def ready() -> None:
     """Make this process read by itself, build nothing, and remember readings, which never change."""
-    loading._children = lambda workers: Here()  # type: ignore[assignment,return-value]
-    loading.publish = _unbuilt
-    loading.edition = cache(loading.edition)
+    limited.children = lambda workers: Here()  # type: ignore[assignment,return-value]
+    loading.publish = deciding.publish = _unbuilt
+    bundled_readings.edition = cache(bundled_readings.edition)
     names.matcher_of = _matcher  # type: ignore[assignment]
-    loading.records_of = lambda home, version: _records(_home(home.path), version.slug, version.name)
+    contents.records_of = lambda home, version: _records(_home(home.path), version.slug, version.name)
     dataset.publish = _undone
 
 

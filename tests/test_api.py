@@ -423,3 +423,9 @@ def test_hidden_signs_do_not_leave_their_text(client: FlaskClient) -> None:
     assert (answer.status_code, answer.json["count"]) == (200, 0)
     assert answer.json["parameters"] == {"word": [hostile]}
     assert json.dumps(hostile) in answer.json["sparql"]
+
+
+def test_format_given_twice_is_refused(client: FlaskClient) -> None:
+    answer = client.get("/api/queries/counts?format=csv&format=json")
+    assert answer.status_code == 400
+    assert answer.json["parameter"] == "format"

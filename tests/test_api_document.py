@@ -1,5 +1,6 @@
 """docs/api.md says what works: every command and program in it is run against a server."""
 
+import json
 import re
 import shutil
 import subprocess
@@ -67,6 +68,10 @@ def test_every_call_is_answered(host: str, call: str) -> None:
     assert status == expected
     assert len(said) > 100 or "," in said
     assert words in said
+    if "/api/queries/" in call and status == "200" and said.startswith("{"):
+        assert json.loads(said)["rows"]
+    if "--header 'Accept: text/csv'" in call or "format=csv" in call:
+        assert len(said.splitlines()) > 1
 
 
 @pytest.mark.parametrize("text", PROGRAMS)
@@ -75,6 +80,7 @@ def test_every_program_runs(host: str, text: str) -> None:
         [sys.executable, "-c", text.replace("http://localhost:8000", host)], capture_output=True, text=True, check=True
     )
     assert "Build" in done.stdout
+    assert len(done.stdout.splitlines()) > 2  # the question and the build, and then what was found
 
 
 @pytest.mark.parametrize("address", IN_R)

@@ -5,6 +5,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -112,6 +113,18 @@ def test_a_removed_source_is_gone_until_rollback(home: Home, tmp_path: Path) -> 
     assert "corrections" not in home.versions()
     with pytest.raises(loading.NotLoaded, match="councils"):
         loading.remove(home, "corrections", quiet)
+
+
+def test_loading_and_removing_use_no_folder_outside_the_home(
+    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a killed command leaves in its working folder goes with the next one; elsewhere it would stay."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
+    path = register(tmp_path, council("XBB", "Beeton", "E06999002"), name="next.csv")
+    loading.load(home, "councils", [path], TODAY, quiet)
+    loading.remove(home, "councils", quiet)
+    assert not home.versions()
+    assert not (home.path / ".work").exists()
 
 
 def test_a_source_that_others_need_is_removed_only_where_that_is_accepted(bundled_home: Home, tmp_path: Path) -> None:

@@ -106,7 +106,7 @@ def test_a_body_that_belongs_to_an_undertaking_does_not_collaborate_in_it_too() 
 
 def test_every_source_is_bundled() -> None:
     # what people checked is a home's own; the structural funds are loaded by whoever wants them
-    assert set(BUNDLED) == set(loaders()) - {CHECKS, CURATED, "structural-funds"}
+    assert set(BUNDLED) == set(loaders()) - {CHECKS, CURATED, "curated-themes", "structural-funds"}
 
 
 def test_the_bundled_graph_keeps_every_shape(bundled_home: Home) -> None:

@@ -173,6 +173,35 @@ class TestOffers:
         (first, *_) = completion.offers(read(text, len(text), prefixes())).offers
         assert (first.text, first.prefix) == ("us:Council", None)
 
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "SELECT * { id:council-B| }",
+            "SELECT * { ?s pg:leadBody id:council-B| }",
+            "SELECT * { VALUES ?c { id:council-B| } ?c a ?kind }",
+            "SELECT * { ?c a ?kind FILTER (?c = id:council-B|) }",
+            "SELECT * { ?s ?p id:council-B| }",
+            "DESCRIBE id:council-B|",
+        ],
+    )
+    def test_things_are_offered_wherever_they_may_stand(self, completion: Completion, text: str) -> None:
+        at = text.index("|")
+        found = completion.offers(read(text.replace("|", ""), at, prefixes())).offers
+        assert found
+        assert all(offer.text.startswith("id:council-B") and offer.label for offer in found)
+
+    @pytest.mark.parametrize(
+        ("text", "first"),
+        [
+            ("SELECT * { ?s ?p ?o FILTER (cont", "CONTAINS("),
+            ("SELECT * { ?s ?p ?o FILTER (!isl", "isLITERAL("),
+            ("SELECT * { ?s ?p ?o BIND (NOW", "NOW()"),
+            ("SELECT (COU", "COUNT("),
+        ],
+    )
+    def test_functions_are_offered_in_expressions(self, completion: Completion, text: str, first: str) -> None:
+        assert completion.offers(read(text, len(text), prefixes())).offers[0].text == first
+
     def test_variables_of_the_text_are_offered(self, completion: Completion) -> None:
         text = "SELECT ?council { ?council a pg:Council . ?co"
         assert [offer.text for offer in completion.offers(read(text, len(text), prefixes())).offers] == ["?council"]

@@ -118,7 +118,7 @@ def test_a_server_moves_between_a_dataset_and_a_graph_of_ours(tmp_path: Path) ->
 
 @pytest.mark.parametrize(
     "path",
-    ["/", "/places", "/sources", "/id/council-BDG", "/search?q=x", "/void", "/download/graph.nq.gz"],
+    ["/places", "/sources", "/id/council-BDG", "/search?q=x", "/void", "/download/graph.nq.gz"],
 )
 def test_every_other_page_says_what_this_home_holds(client: FlaskClient, path: str) -> None:
     answer = client.get(path, headers={"Accept": "text/html"})
@@ -126,6 +126,12 @@ def test_every_other_page_says_what_this_home_holds(client: FlaskClient, path: s
     assert "holds a dataset of its own" in answer.text
     assert 'href="/query"' in answer.text
     assert "Open Government Licence" not in answer.text
+
+
+def test_the_front_page_leads_to_the_query_page(client: FlaskClient) -> None:
+    answer = client.get("/", headers={"Accept": "text/html"})
+    assert (answer.status_code, answer.location) == (302, "/query")
+    assert client.get("/", follow_redirects=True).status_code == 200
 
 
 def test_the_query_page_answers_over_it(client: FlaskClient) -> None:
@@ -199,7 +205,7 @@ def test_an_empty_default_graph_stays_empty(tmp_path: Path) -> None:
             + "<http://e.org/c>"
             + " )>>" * 100_000
             + " .",
-            "nests too deep",
+            "brackets stand within each other",
         ),
         ("a.csv", "a,b\n1,2\n", "its name ends in .csv"),
     ],

@@ -11,7 +11,7 @@ from invented import council, register
 
 from graph.home import Home, Version
 from graph.served import Graph
-from loaders import loading
+from loaders import deciding, loading
 from loaders.decisions import CURATED, NAME, PAIR, SAME, UNDO, Decision
 from loaders.own_sources import Asked
 from loaders.structural_funds import FILES
@@ -80,7 +80,7 @@ def before(home: Home) -> dict[str, Version]:
 def said(home: Home, before: dict[str, Version]) -> list[str]:
     """What is said while the decisions are taken."""
     heard: list[str] = []
-    loading.decide(home, [MERGE, MEANS], DAY, heard.append)
+    deciding.decide(home, [MERGE, MEANS], DAY, heard.append)
     return heard
 
 
@@ -155,7 +155,7 @@ def test_the_page_of_what_stayed_names_the_decision(client: FlaskClient) -> None
 
 def test_undo_brings_all_of_it_back(home: Home, before: dict[str, Version], said: list[str]) -> None:
     undone = [Decision(each.question, each.name, each.body, UNDO, DAY) for each in (MERGE, MEANS)]
-    loading.decide(home, undone, DAY, quiet)
+    deciding.decide(home, undone, DAY, quiet)
     now = home.versions()
     assert CURATED not in now
     assert {slug: each.sha256 for slug, each in now.items()} == {slug: each.sha256 for slug, each in before.items()}

@@ -109,7 +109,9 @@ def test_what_follows_line_by_line_is_what_queries_find(facts: list[Quad]) -> No
 def test_what_follows_from_the_bundled_facts_is_what_queries_find(bundled_home: Home) -> None:
     served = Store.read_only(str(bundled_home.current / "store"))
     theirs = Store()
-    derived = tuple(str(graph(name)) for name in (*FROM_FACTS, "derived-findings", "provenance"))
+    derived = tuple(
+        str(graph(name)) for name in (*FROM_FACTS, "derived-findings", "derived-themes", "derived-peers", "provenance")
+    )
     theirs.bulk_extend(quad for quad in served if str(quad.graph_name) not in derived)
     rules.derive(theirs)
     names = ("derived-types", "derived-labels")

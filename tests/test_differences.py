@@ -179,9 +179,37 @@ def test_the_page_of_one_place_tells_only_of_that(client: FlaskClient) -> None:
     assert 'href="/changes.atom?place=area-E06999003"' in page
 
 
-@pytest.mark.parametrize("path", ["/changes/none..other", "/changes?goal=x", "/changes.atom?place=%22"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/changes/none..other",
+        "/changes?goal=x",
+        "/changes?goal=99",
+        "/changes?place=zzz",
+        "/changes?place=E09999999",
+        "/changes?place=E09999999&format=csv",
+        "/changes.atom?place=%22",
+        "/changes.atom?place=zzz",
+    ],
+)
 def test_what_is_not_there_is_404(client: FlaskClient, path: str) -> None:
     assert client.get(path, headers=HTML).status_code == 404
+
+
+def test_a_place_that_nobody_knows_is_told_by_name(client: FlaskClient) -> None:
+    page = client.get("/changes?place=zzz", headers=HTML).text
+    assert "here is no place &#39;zzz&#39;" in page
+    assert "place=E09000002" in page
+
+
+def test_a_place_that_is_gone_still_has_its_changes(home: Home, client: FlaskClient) -> None:
+    gone = sorted(set(Comparison(home, *pair(home)).places))
+    assert all(client.get(f"/changes?place={bare_name(each)}", headers=HTML).status_code == 200 for each in gone)
+    assert "area-E06999002" in map(bare_name, gone)
+
+
+def bare_name(iri: str) -> str:
+    return iri.removeprefix(f"{BASE}id/")
 
 
 @pytest.mark.parametrize("path", ["/changes.atom", "/changes.atom?place=E06999003", "/changes.atom?goal=10"])

@@ -69,6 +69,17 @@ class TestWriting:
         page.keyboard.press("Escape")
         assert written(page).startswith("PREFIX skos: <http://www.w3.org/2004/02/skos/core#>\n")
 
+    def test_what_was_typed_is_there_again_after_going_back(self, watched: Watched) -> None:
+        page = watched.go("/query")
+        text = "ASK { ?only typed ?never_asked }"
+        write(page, text)
+        page.goto(f"{watched.host}/sources")
+        page.go_back()
+        expect(page.locator(".cm-content")).to_contain_text("never_asked")
+        assert "never_asked" in written(page)
+        page.goto(f"{watched.host}/query")  # who comes afresh finds the page as it is
+        expect(page.locator(".cm-content")).not_to_contain_text("never_asked")
+
     def test_escape_then_tab_leaves(self, watched: Watched) -> None:
         page = watched.go("/query")
         page.get_by_label("Your query").click()

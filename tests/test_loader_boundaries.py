@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from loading import read_raw
 
-from loaders.boundaries import FORM, SHAPES, SMALL, read
+from loaders.boundaries import FORM, SHAPES, read
+from loaders.map_shapes import SMALL
 from loaders.own_sources import Asked, Found, Untold
 from loaders.records import Place, Record
 from loaders.sheets import BrokenFile

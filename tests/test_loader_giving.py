@@ -9,7 +9,7 @@ import pytest
 from loading import read_raw
 from openpyxl import Workbook
 
-from loaders.giving import NEEDS, folded_field, grants, read
+from loaders.giving import NEEDS, folded_field, grants, is_a_person, read
 from loaders.own_sources import Asked, Found
 from loaders.reading import NothingTaken
 from loaders.records import Award, Collaboration, Initiative, Name, Organisation, Programme, Record
@@ -72,12 +72,13 @@ def told(raw: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Reco
 class TestTheFunderWithARealFile:
     def test_rewards_for_persons_are_left_out(self, told: tuple[list[Record], Found], raw: Path) -> None:
         records, found = told
-        assert (found.rows_in, found.rows_refused) == (379, 83)
+        # one more goes to a charity that is called like a person and has no number of a register: Sue Ryder
+        assert (found.rows_in, found.rows_refused) == (379, 84)
         kept = {each.locator for each in of_kind(records, Award)}
         listed = json.loads((raw / "grants-360giving" / "wolfson.json").read_text())["grants"]
         programmes = {each["id"]: each["Grant Programme"]["Title (extended)"] for each in listed}
         assert not [each for each in kept if "Merit Award" in programmes[each] or "Intercalated" in programmes[each]]
-        assert len(kept) == 379 - 83
+        assert len(kept) == 379 - 84
 
     def test_no_name_of_a_person_stands_in_what_is_told(self, told: tuple[list[Record], Found]) -> None:
         records, found = told
@@ -162,6 +163,13 @@ class TestAGrant:
         "said",
         [
             {"recipientIndividual": {"id": "x", "name": "Invented Person"}},
+            {"recipientIndividual": {"id": "x"}},
+            {"Recipient Ind:Identifier": "x"},
+            {"Recipient Individual Name": "Invented Person"},
+            {"To Individuals Details:Grant Purpose": "GTIP020"},
+            {"recipientOrganization": [{"id": "360G-invented-x", "name": "Grant to individual"}]},
+            {"recipientOrganization": [{"id": "360G-invented-x", "name": "Dr Invented Person"}]},
+            {"recipientOrganization": [{"name": "Jane Invented Person"}]},
             {"toIndividualsDetails": {"primaryGrantReason": "GTIR010"}},
             {"title": "Research fellowship"},
             {"description": "Grant made to Dr Invented Person for her work"},
@@ -173,6 +181,43 @@ class TestAGrant:
         assert [problem.value for problem in found.problems] == ["360G-invented-2"]
         assert "Invented Person" not in str(found.problems[0])
 
+    def test_to_a_name_like_a_persons_stays_where_a_register_or_a_source_has_the_body(self, tmp_path: Path) -> None:
+        ryder = {**GRANT, "recipientOrganization": [{"id": "GB-CHC-1052076", "name": "Jane Invented"}]}
+        numbered = {
+            **GRANT,
+            "id": "2",
+            "recipientOrganization": [{"name": "Jane Invented", "charityNumber": "1052076"}],
+        }
+        records, found = loaded(tmp_path, ryder, numbered)
+        assert not found.problems
+        assert [each.awarded_to for each in of_kind(records, Award)] == [("org-jane-invented",)] * 2
+
+    def test_to_nobody_in_particular_makes_no_body(self, tmp_path: Path) -> None:
+        records, found = loaded(tmp_path, GRANT, {**GRANT, "id": "2", "recipientOrganization": [{"name": "Unknown"}]})
+        assert [problem.value for problem in found.problems] == ["Unknown"]
+        assert "org-unknown" not in {each.body for each in of_kind(records, Organisation)}
+
+    @pytest.mark.parametrize(
+        ("said", "kind"),
+        [
+            ({"id": "GB-CHC-1", "name": "Zzyzx"}, "charity"),
+            ({"name": "Zzyzx", "charityNumber": "SC012345"}, "charity"),
+            ({"id": "GB-EDU-100000", "name": "Zzyzx"}, "school"),
+            ({"id": "GB-COH-01234567", "name": "Zzyzx"}, "other"),
+            ({"id": "x", "name": "Zzyzx", "organisationType": "Community Group"}, "community-body"),
+            ({"id": "x", "name": "Zzyzx Hospice"}, "charity"),
+            ({"id": "x", "name": "St Zzyzx, Aaton, Kent"}, "faith-body"),
+            ({"id": "x", "name": "Zzyzx Touring Opera"}, "cultural-body"),
+            ({"id": "GB-CHC-1", "name": "Zzyzx Primary School"}, "school"),
+        ],
+    )
+    def test_to_a_body_of_the_kind_that_its_name_number_or_type_tells(
+        self, tmp_path: Path, said: dict[str, str], kind: str
+    ) -> None:
+        records, _ = loaded(tmp_path, {**GRANT, "recipientOrganization": [said]})
+        (body,) = [each for each in of_kind(records, Organisation) if each.name == said["name"]]
+        assert body.kind == kind
+
     def test_with_a_bad_amount_keeps_the_rest(self, tmp_path: Path) -> None:
         records, found = loaded(tmp_path, {**GRANT, "amountAwarded": "about a million"})
         assert [(problem.column, problem.refused) for problem in found.problems] == [("amountawarded", False)]
@@ -181,6 +226,30 @@ class TestAGrant:
     def test_address_is_not_kept(self, tmp_path: Path) -> None:
         loaded(tmp_path, GRANT)
         assert b"ZZ1 1ZZ" not in (tmp_path / "made" / "data.nq").read_bytes()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Jane Smith", "Smith, Jane", "J Smith", "J. K. Smith", "Mr A Jones", "Dr Jane Smith", "Mohammed Ali Khan", "Individual",
+        "Individual recipient", "Grant to Individual", "Grant awarded to an individual", "Anonymous", "Individual 12",
+        "JANE SMITH", "jane smith",
+    ],
+)  # fmt: skip
+def test_a_name_of_a_person_is_told_from_a_bodys(name: str) -> None:
+    assert is_a_person(name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Martin House", "Mary Ward Centre", "Lady Margaret Hall", "Sir John Soane's Museum", "Dame Hannah Rogers Trust", "Mind",
+        "Grace Church", "John Lewis Partnership", "Royal Society", "The Recipient", "Lord Mayor of Aaton", "Ellie's Haven", "SOAS", "AGE UK",
+        "St Peter, Nowton", "St John Ambulance", "Leeds City Council", "YMCA", "Abbeyfield Aaton", "",
+    ],
+)  # fmt: skip
+def test_a_name_of_a_body_is_no_persons(name: str) -> None:
+    assert not is_a_person(name)
 
 
 HEADER = [
@@ -202,6 +271,62 @@ def test_a_spreadsheet_with_the_standards_headings_says_the_same(tmp_path: Path)
     assert (award.amount, award.date, award.awarded_to) == ("1250.5", "2024-05-06", ("org-aaton-friends",))
     bodies = {each.body: each for each in of_kind(records, Organisation)}
     assert bodies["org-aaton-friends"].based_in == ("area-E06999001",)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        ["Grant ID", "Project Title", "Currency", "Amount Awarded (£)", "Date Awarded", "Recipient Org ID", "Recipient Organisation",
+         "Recipient Org: 0: Location: 0: Geographic Code", "Funder ID", "Funder", "Programme"],
+        ["grant_reference", "grant_title", "currency", "Amount", "Date of award", "recipient_org_id", "recipient_org_name",
+         "recipientOrganization.0.location.0.geoCode", "funding_org_id", "funding_org_name", "grant_programme"],
+        ["IDENTIFIER", "TITLE", "CURRENCY", "AMOUNT AWARDED", "AWARD DATE", "Recipient Organisation: Identifier",
+         "Recipient Organisation: Name", "Recipient Organisation:Location:Geographic Code", "Funding Organisation:Identifier",
+         "Funding Organisation:Name", "Grant Program: Title"],
+        ["Id", "Title", "Currency", "Grant Amount", "Grant Date", "Grantee Identifier", "Grantee",
+         "Recipient Org:Location:0:Geographic Code", "Funder Identifier", "Funder Name", "Fund"],
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_headings_as_people_write_them_say_the_same(tmp_path: Path, header: list[str], form: str) -> None:
+    standard, path = tmp_path / "standard", tmp_path / "other" / f"grants.{form}"
+    standard.mkdir()
+    path.parent.mkdir()
+    expected, _ = of_file(standard, xlsx(standard / "grants.xlsx", [HEADER, ROW]))
+    if form == "csv":
+        with path.open("w", newline="") as file:
+            csv.writer(file).writerows([header, ROW])
+    else:
+        xlsx(path, [header, ROW])
+    found, _ = of_file(path.parent, path)
+    assert found == expected
+
+
+def test_the_standards_own_heading_goes_before_what_means_the_same(tmp_path: Path) -> None:
+    path = tmp_path / "grants.csv"
+    with path.open("w", newline="") as file:
+        csv.writer(file).writerows([["Amount", "Funder", *HEADER], ["9", "Somebody Else", *ROW]])
+    (grant,) = grants(path)
+    assert (grant["amountawarded"], grant["fundingorganization/name"]) == ("1250.50", "Invented Fund")
+
+
+@pytest.mark.parametrize(
+    ("cells", "code"),
+    [
+        ({"charityNumber": "1052076"}, "GB-CHC-1052076"),
+        ({"charityNumber": " sc 012345 "}, "GB-SC-SC012345"),
+        ({"charityNumber": "NIC101234"}, "GB-NIC-101234"),
+        ({"companyNumber": "1234567"}, "GB-COH-01234567"),
+        ({"companyNumber": "SC123456"}, "GB-COH-SC123456"),
+        ({"id": "360G-x-1", "charityNumber": "n/a"}, "360G-x-1"),
+        ({"id": "GB-CHC-1", "charityNumber": "1052076"}, "GB-CHC-1"),
+        ({"id": "360G-x-1", "charityNumber": "1052076"}, "GB-CHC-1052076"),
+    ],
+)
+def test_a_number_as_a_charity_or_company_is_an_identifier(tmp_path: Path, cells: dict[str, str], code: str) -> None:
+    path = tmp_path / "grants.json"
+    path.write_text(json.dumps({"grants": [{**GRANT, "recipientOrganization": [{"name": "Zzyzx", **cells}]}]}))
+    assert grants(path)[0].code("recipientorganization") == code
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from loading import read_raw
 
 from loaders.bodies import Bodies, kind_of, looks_like_a_council, own_name
-from loaders.names import CALLED, Body, Names, folded
+from loaders.names import CALLED, WELSH, Body, Names, folded
 from loaders.reading import names_in
 from ontology import thing
 
@@ -52,16 +52,16 @@ SHORT = Names(
     [
         Body(f"council-{key.replace(' ', '')}", f"{name} Council", (), "council")
         for key, name in CALLED.items()
-        if key != "bnes"
+        if key not in ("bnes", "b nes")
     ]
 )
-"""A council for everything that a short name stands for; two of them are called for short in two ways."""
+"""A council for everything that a short name stands for; one of them is called for short in three ways."""
 
 
 @pytest.mark.parametrize("form", ["{}", "LB {}", "{} Council", "The {}", "Council of {}", "{} and", "{} of", "of {} &"])
 @pytest.mark.parametrize("key", CALLED)
 def test_what_councils_are_called_for_short_is_found_with_joining_words_put_in(key: str, form: str) -> None:
-    meant = {"council-banes" if key == "bnes" else f"council-{key.replace(' ', '')}"}
+    meant = {"council-banes" if key in ("bnes", "b nes") else f"council-{key.replace(' ', '')}"}
     joined = [key, key.replace(" ", " & "), key.replace(" ", " and "), key.replace(" ", " of ")]
     assert {SHORT.find(form.format(each)).body for each in joined} == meant
 
@@ -91,6 +91,70 @@ def test_any_mixture_of_short_names_and_joining_words_is_read_or_not(words: list
 )
 def test_a_name_that_only_looks_alike_is_nobody(name: str) -> None:
     assert SOME.find(name).bodies == ()
+
+
+WALES = Names(
+    Body(f"council-{place.replace(' ', '-')}", f"{place.title()} County Borough Council", (), "council", tier="WPA")
+    for place in dict.fromkeys(WELSH.values())
+)
+"""A council for every place of Wales that has a Welsh name."""
+
+
+@pytest.mark.parametrize(
+    "form", ["Cyngor {}", "Cyngor Sir {}", "Cyngor Bwrdeistref Sirol {}", "CYNGOR DINAS {}", "Cyngor {} Council"]
+)
+@pytest.mark.parametrize("place", WELSH)
+def test_a_council_is_found_by_its_welsh_name(place: str, form: str) -> None:
+    match = WALES.find(form.format(place))
+    assert (match.body, match.confidence) == (f"council-{WELSH[place].replace(' ', '-')}", "high")
+
+
+@pytest.mark.parametrize(
+    "name", ["Cyngor Celfyddydau Cymru", "Cyngor Tref Conwy", "Cyngor Cymuned Gwynedd", "Cyngor", "Cyngor Sir", "Sir"]
+)
+def test_other_councils_with_a_welsh_name_are_nobody_we_know(name: str) -> None:
+    assert WALES.find(name).bodies == ()
+
+
+def test_cbc_is_a_county_borough_and_those_are_welsh() -> None:
+    names = Names(
+        [
+            Body("council-CAY", "Caerphilly County Borough Council", (), "council", tier="WPA"),
+            Body("council-CHS", "Chesterfield Borough Council", (), "council", tier="NMD"),
+        ]
+    )
+    assert names.find("Caerphilly CBC").body == "council-CAY"
+    assert names.find("Chesterfield CBC").bodies == ()
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        " (lead)",
+        " (Lead Partner)",
+        " (lead authority)",
+        " [lead]",
+        " - lead",
+        " \u2013 lead partner",
+        ", lead",
+        "; host authority",
+    ],
+)
+def test_the_part_that_a_body_plays_is_no_part_of_its_name(part: str) -> None:
+    assert SOME.find(f"Leeds City Council{part}").body == "council-LDS"
+
+
+@pytest.mark.parametrize("name", ["Leeds Lead Company", "Leeds City Council Partner", "(lead)", "lead", "- lead"])
+def test_a_name_that_tells_of_a_lead_stays_whole(name: str) -> None:
+    assert SOME.find(name).bodies == ()
+
+
+@pytest.mark.parametrize(
+    "name", ["Leeds\u200b City Council", "\ufeffLeeds City Council", "Le\u00adeds City Coun\u200dcil"]
+)
+def test_what_nobody_sees_counts_for_nothing(name: str) -> None:
+    assert SOME.find(name).body == "council-LDS"
+    assert SOME.find("GM\u200bCA").body == "council-GMCA"
 
 
 def test_a_name_that_means_two_bodies_means_neither() -> None:

@@ -9,6 +9,7 @@ import sys
 import tarfile
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -187,6 +188,24 @@ def test_public_server_answers_for_its_name_logs_no_visitor_and_stops_when_asked
         "GET nowhere 400",
     ]
     assert "203.0.113.9" not in out
+
+
+def test_query_under_way_is_answered_before_the_server_ends(public: tuple[subprocess.Popen[str], str]) -> None:
+    server, address = public
+    # as long as its limit, which is longer than the five seconds that waitress would give it
+    query = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n ?o . ?q ?r ?s . ?t ?u ?v }"
+    with socket.create_connection(("127.0.0.1", int(address.rpartition(":")[2])), timeout=60) as asking:
+        asking.sendall(f"GET /sparql?query={quote(query)} HTTP/1.1\r\nHost: places.example\r\n\r\n".encode())
+        # a visitor who only stays connected; when that is answered, what was sent before has been read
+        with httpx.Client(base_url=address, headers={"Host": "places.example"}) as waiting:
+            assert waiting.get("/healthz").status_code == 200
+            server.terminate()
+            answer = b"".join(iter(lambda: asking.recv(65536), b"")).decode()
+    assert answer.startswith("HTTP/1.1 504 ")
+    assert "10 seconds, the limit here" in answer
+    assert server.wait(timeout=5) == 0
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(f"{address}/healthz")
 
 
 def test_file_whose_name_is_no_text_is_told_in_words(tmp_path: Path) -> None:

@@ -41,6 +41,9 @@ FAMILIES = (
     "/partner/council-BDG/undertakings",
     "/programme/programme-town-deal",
     "/programme/programme-town-deal/initiatives",
+    "/peers?place=E09000002",
+    "/compare?a=E09000002&b=E08000012",
+    "/learn?place=E09000002&goal=13",
     "/goals",
     "/goal/10",
     "/goal/13",
@@ -95,7 +98,7 @@ class TestEveryPage:
     @pytest.mark.parametrize("path", FAMILIES)
     def test_has_twins_in_csv_and_json_that_hold_the_same_rows(self, client, path):
         rows = table_of(client, path)
-        twin = client.get(path + "?format=json").get_json()
+        twin = client.get(path + ("&" if "?" in path else "?") + "format=json").get_json()
         first = next(iter(twin["tables"].values()))
         assert len(first["rows"]) == len(rows)
         if rows:

@@ -25,6 +25,13 @@ class TestChart:
         assert drawn is not None
         assert [bar.about for bar in drawn.bars] == ["a", "c"]
 
+    @pytest.mark.parametrize("odd", ["NaN", "INF", "-INF", float("nan"), float("inf")])
+    def test_what_is_no_number_has_no_bar(self, odd: str | float) -> None:
+        rows: list[Row] = [{"what": "a", "n": 1}, {"what": "b", "n": odd}, {"what": "c", "n": 2}]
+        drawn = chart(["what", "n"], rows)
+        assert drawn is not None
+        assert [bar.about for bar in drawn.bars] == ["a", "c"]
+
     def test_a_long_table_says_how_much_of_it_is_drawn(self) -> None:
         drawn = chart(["what", "n"], [{"what": str(n), "n": n} for n in range(1, 100)])
         assert drawn is not None
@@ -61,6 +68,17 @@ class TestMap:
         assert all(0 <= dot.x <= drawn.width and 0 <= dot.y <= drawn.height for dot in drawn.dots)
         assert {line.words for line in drawn.up} >= {"52°N", "54°N", "56°N"}
         assert {line.words for line in drawn.across} >= {"5°W", "4°W", "3°W"}
+
+    def test_words_beside_the_frame_have_room(self) -> None:
+        rows: list[Row] = [
+            {"lat": Decimal("51.21"), "long": Decimal("-0.31")},
+            {"lat": Decimal("51.84"), "long": Decimal("0.24")},
+        ]
+        drawn = place_map(["lat", "long"], rows)
+        assert drawn is not None
+        longest = max(len(line.words) for line in drawn.up)
+        assert longest >= 6
+        assert drawn.margin >= 8 + 12 * longest  # they end 8 units left of the frame; a letter is less than 12 wide
 
     def test_one_place_alone_can_be_drawn(self) -> None:
         assert place_map(["a", "latitude", "longitude"], [{"a": "x", "latitude": 51, "longitude": 0}]) is not None

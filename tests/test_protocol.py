@@ -3,15 +3,22 @@
 The cases are those that the W3C's suites name; the data are invented.
 """
 
+import csv
+import io
+import re
 from collections.abc import Iterator
 from urllib.parse import urlencode
 
 import pytest
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store, Triple, parse
 from werkzeug.test import TestResponse
 
+from graph.columns import in_order
 from graph.home import Home
+from graph.lanes import Answer
 from graph.linked import VOID
 from graph.served import Graph
 from loaders.dataset import load_dataset
@@ -215,13 +222,24 @@ class TestBadRequests:
             ("GET", "?query=ASK%7B%7D&default-graph-uri=not%20an%20iri", b"", "", 400),
             ("GET", "?query=ASK%7B%7D&format=docx", b"", "", 406),
             # updates, however they are sent
-            ("GET", "?update=CLEAR%20ALL", b"", "", 400),
-            ("GET", "?query=CLEAR%20ALL", b"", "", 400),
-            ("POST", "", b"update=CLEAR%20ALL", FORM, 400),
-            ("POST", "", b"update=CLEAR%20ALL&update=CLEAR%20ALL", FORM, 400),
-            ("POST", "?update=CLEAR%20ALL", b"query=ASK%7B%7D", FORM, 400),
-            ("POST", "?using-graph-uri=http%3A%2F%2Fexample.org%2Fone", b"CLEAR ALL", "application/sparql-update", 400),
-            ("POST", "", b"CLEAR ALL", "application/sparql-query", 400),
+            ("GET", "?update=CLEAR%20ALL", b"", "", 403),
+            ("GET", "?query=CLEAR%20ALL", b"", "", 403),
+            ("POST", "", b"update=CLEAR%20ALL", FORM, 403),
+            ("POST", "", b"update=CLEAR%20ALL&update=CLEAR%20ALL", FORM, 403),
+            ("POST", "?update=CLEAR%20ALL", b"query=ASK%7B%7D", FORM, 403),
+            ("POST", "?using-graph-uri=http%3A%2F%2Fexample.org%2Fone", b"CLEAR ALL", "application/sparql-update", 403),
+            ("POST", "", b"CLEAR ALL", "application/sparql-query", 403),
+            (
+                "GET",
+                "?query=PREFIX%20e%3A%20%3Chttp%3A%2F%2Fe%2F%3E%20INSERT%20DATA%20%7B%20e%3Aa%20e%3Ab%201%20%7D",
+                b"",
+                "",
+                403,
+            ),
+            # what is no UTF-8, and what is said twice
+            ("GET", "?query=ASK%20%7B%7D%20%23%FF", b"", "", 400),
+            ("POST", "", b"query=ASK%20%7B%7D%20%23%FF", FORM, 400),
+            ("GET", "?query=ASK%7B%7D&format=json&format=xml", b"", "", 400),
         ],
     )
     def test_request_is_refused_in_words(
@@ -234,6 +252,112 @@ class TestBadRequests:
 
     def test_refusal_to_write_says_which_methods_there_are(self, client: FlaskClient) -> None:
         assert "GET" in client.put("/sparql").headers["Allow"]
+
+
+class TestWords:
+    """A slip is told in its own terms, never in the grammar's."""
+
+    @pytest.mark.parametrize(
+        ("query", "said"),
+        [
+            ("SELECT * { ?s foo:bar ?o }", "prefix foo: is not declared (line 1, column 15); add PREFIX foo: <…>"),
+            (
+                "SELECT * {\n ?s pg:tier ?o }",
+                "prefix pg: is not declared (line 2, column 5); add PREFIX pg: <https://w3id.org/placegraph/def#>",
+            ),
+            ("SELECT * {\n ?s ?p ?o LIMIT 5", "the { at line 1, column 10 is never closed: add }"),
+            ("SELECT * { ?s ?p ?o OPTIONAL { ?s ?q ?v }", "the { at line 1, column 10 is never closed: add }"),
+            ("SELECT * { ?s ?p ?o } }", "the } at line 1, column 23 closes nothing: take it out, or add { before it"),
+            ("ASK { FILTER(1 = (2) }", "the ( at line 1, column 13 is never closed: add )"),
+            ("INSERT DATA { <a:a> <a:b> <a:c> }", "this endpoint is read only: it takes queries, not updates"),
+            ("SELECT ?x { ?s wibble }", "this is not a SPARQL query at line 1, column 22"),
+        ],
+    )
+    def test_slip_is_told(self, client: FlaskClient, query: str, said: str) -> None:
+        answer = client.get("/sparql", query_string={"query": query})
+        assert answer.status_code in (400, 403)
+        assert answer.text.startswith(said)
+        for noise in ("LATERAL", "SERVICE", "..=", "[_]"):
+            assert noise not in answer.text
+
+    def test_slip_on_the_page_is_marked_where_it_is(self, bundled: Graph) -> None:
+        page = reader(bundled).get("/query", query_string={"query": "SELECT * {\n ?s pg:tier ?o }"})
+        assert page.status_code == 400
+        assert 'data-line="2" data-column="5"' in page.text
+        assert "Prefix pg: is not declared" in page.text
+
+    def test_words_within_texts_and_names_are_no_slips(self, client: FlaskClient) -> None:
+        query = 'PREFIX e: <http://e.org/> ASK { ?s e:INSERT "DELETE { x:y" . # z:z }\n FILTER (?s != _:b'
+        said = client.get("/sparql", query_string={"query": query}).text
+        assert "declared" not in said
+        assert "read only" not in said
+
+
+class TestColumns:
+    """`SELECT *` gives the columns in the order in which the query names them."""
+
+    QUERY = 'SELECT * { VALUES (?z ?b ?a) { (1 "x,\\"y\\"\\nz\\t" UNDEF) (<http://e.org/> "" "é") } }'
+
+    @pytest.mark.parametrize("form", ["json", "xml", "csv", "tsv"])
+    def test_stand_as_the_query_names_them(self, client: FlaskClient, form: str) -> None:
+        every = client.get("/sparql", query_string={"query": self.QUERY, "format": form})
+        named = client.get("/sparql", query_string={"query": self.QUERY.replace("*", "?z ?b ?a"), "format": form})
+        assert every.status_code == named.status_code == 200
+        if form == "json":
+            assert every.json == named.json
+        elif form == "xml":
+            assert every.data.partition(b"</head>")[0] == named.data.partition(b"</head>")[0]
+        else:
+            assert every.data == named.data
+
+    def test_stand_so_on_the_page(self, bundled: Graph) -> None:
+        page = reader(bundled).get("/query", query_string={"query": self.QUERY}, headers={"Accept": "text/html"}).text
+        assert re.findall(r"<th [^>]*>(\w)</th>", page) == ["z", "b", "a"]
+
+    @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @given(cells=st.lists(st.tuples(st.text(max_size=8), st.text(max_size=8)), min_size=1, max_size=4))
+    def test_any_text_survives(self, cells: list[tuple[str, str]]) -> None:
+        text = io.StringIO(newline="")
+        csv.writer(text).writerows([("a", "b"), *cells])
+        answer = Answer(
+            text.getvalue().encode(errors="replace"), "text/csv; charset=utf-8", "select", 1, False, "x", 1.0
+        )
+        turned = list(csv.reader(io.StringIO(in_order("SELECT * { ?b ?p ?a }", answer).body.decode(), newline="")))
+        before = list(csv.reader(io.StringIO(answer.body.decode(), newline="")))
+        assert turned == [row[::-1] for row in before]
+
+
+class TestHeaders:
+    @pytest.mark.parametrize("path", ["/sparql", "/query"])
+    def test_charset_is_said_once(self, bundled: Graph, path: str) -> None:
+        answer = reader(bundled).get(path, query_string={"query": "SELECT * { ?s ?p ?o } LIMIT 1", "format": "csv"})
+        assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
+
+    @pytest.mark.parametrize(
+        ("accepted", "packed"),
+        [
+            ("gzip", "gzip"),
+            ("gzip;q=0", None),
+            ("gzip; q=0.0, br;q=0", None),
+            ("br;q=0, gzip", "gzip"),
+            ("*;q=0", None),
+            ("*", "br"),
+            ("gzip;q=0, *;q=0.5", "br"),
+            ("identity;q=1, gzip;q=0.5", None),
+            ("identity;q=0.1, gzip;q=0.5", "gzip"),
+        ],
+    )
+    def test_encoding_that_is_refused_is_not_used(self, bundled: Graph, accepted: str, packed: str | None) -> None:
+        answer = reader(bundled).get("/about", headers={"Accept-Encoding": accepted})
+        assert answer.headers.get("Content-Encoding") == packed
+
+    def test_host_is_the_same_in_capitals(self, client: FlaskClient) -> None:
+        client.application.config["TRUSTED_HOSTS"] = ["places.example"]
+        try:
+            assert client.get("/healthz", headers={"Host": "PLACES.Example"}).status_code == 200
+            assert client.get("/healthz", headers={"Host": "evil.example"}).status_code == 400
+        finally:
+            del client.application.config["TRUSTED_HOSTS"]
 
 
 class TestServiceDescription:

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from werkzeug.test import TestResponse
 
 from graph.served import Graph
-from web import create_app
+from queries import library
+from web import countries, create_app
 from web.reconcile import BATCH, IDS, PROPERTIES
 
 URL = "/reconcile"
@@ -129,24 +130,56 @@ def test_a_code_in_another_column_decides(client: FlaskClient) -> None:
     assert (only["id"], only["match"], only["score"]) == ("council-BDG", True, 100)
 
 
+GOOD = {"query": "Leeds City Council"}
+
+
+@pytest.mark.parametrize(
+    ("query", "why"),
+    [
+        (1, "an object"),
+        ("Leeds", "an object"),
+        ({"query": 1}, "text"),
+        ({"query": "x" * 301}, "300"),
+        ({"query": "x", "limit": -1}, "limit"),
+        ({"query": "x", "limit": "many"}, "limit"),
+        ({"query": "x", "properties": 7}, "properties"),
+        ({"query": "Leeds", "type": "zork"}, "no type 'zork'"),
+        ({"query": "Leeds", "type": ["zork", "/location/citytown"]}, "Body, abroad"),
+    ],
+)
+def test_a_bad_query_is_told_why_and_the_rest_of_its_batch_is_answered(
+    client: FlaskClient, query: object, why: str
+) -> None:
+    answer = client.post(URL, data={"queries": json.dumps({"bad": query, "good": GOOD})})
+    assert answer.status_code == 200
+    found = answer.get_json()
+    assert found["bad"]["result"] == []
+    assert why in found["bad"]["error"]
+    assert found["good"]["result"][0]["id"] == "council-LDS"
+    assert set(found["good"]) == {"result"}
+
+
+@pytest.mark.parametrize("limit", ["Infinity", "NaN", "1e999"])
+def test_a_limit_that_is_no_number_of_anything_is_told(client: FlaskClient, limit: str) -> None:
+    answer = client.post(URL, data={"queries": '{"q": {"query": "x", "limit": %s}}' % limit})  # noqa: UP031
+    assert "limit" in answer.get_json()["q"]["error"]
+
+
+def test_one_type_that_is_known_is_enough(client: FlaskClient) -> None:
+    (found,) = asked(client, q={"query": "Leeds", "type": ["zork", "university"]}).values()
+    assert {each["type"][0]["id"] for each in found} == {"university"}
+
+
 @pytest.mark.parametrize(
     ("queries", "status"),
     [
         ("no json", 400),
         ("[1]", 400),
-        ('{"q": 1}', 400),
-        ('{"q": {"query": 1}}', 400),
-        ('{"q": {"query": "x", "limit": -1}}', 400),
-        ('{"q": {"query": "x", "limit": Infinity}}', 400),
-        ('{"q": {"query": "x", "limit": NaN}}', 400),
-        ('{"q": {"query": "x", "limit": 1e999}}', 400),
-        ('{"q": {"query": "x", "properties": 7}}', 400),
-        (json.dumps({"q": {"query": "x" * 301}}), 400),
         ("[" * 20_000, 400),
         (json.dumps({str(number): {"query": "x"} for number in range(BATCH + 1)}), 413),
     ],
 )
-def test_what_cannot_be_answered_is_refused_with_a_reason(client: FlaskClient, queries: str, status: int) -> None:
+def test_a_batch_that_is_none_is_refused_with_a_reason(client: FlaskClient, queries: str, status: int) -> None:
     answer = client.post(URL, data={"queries": queries})
     assert answer.status_code == status
     assert answer.get_json()["status"] == "error"
@@ -227,9 +260,42 @@ def test_what_is_typed_is_completed_and_a_slip_is_guessed(client: FlaskClient) -
     assert client.get(f"{URL}/suggest/entity?prefix=x&cursor=zork").status_code == 400
 
 
+def suggested(client: FlaskClient, typed: str) -> list[str]:
+    answer = client.get(f"{URL}/suggest/entity", query_string={"prefix": typed})
+    return [each["id"] for each in answer.get_json()["result"]]
+
+
+def test_what_is_called_so_comes_before_what_begins_so_and_that_before_the_rest(client: FlaskClient) -> None:
+    leeds = suggested(client, "Leeds")
+    assert leeds[0] == "council-LDS"
+    # Leeds Beckett begins so; the University of Leeds has a word that does
+    assert leeds.index("org-GB-UKPRN-10003861") < leeds.index("org-GB-UKPRN-10007795")
+    assert set(suggested(client, "newcastle")[:2]) == {"council-NET", "council-NEC"}
+    assert suggested(client, "Richmond")[0] == "council-RIC"
+
+
+def test_letters_that_are_short_for_something_are_a_beginning_too(client: FlaskClient) -> None:
+    """ "ca" is a combined authority in short, and the beginning of Calderdale; "w" is west, and Wakefield."""
+    assert "council-CLD" in suggested(client, "ca")
+    assert "council-WKF" in suggested(client, "w")
+
+
 def test_a_preview_may_stand_in_a_frame_and_shows_the_body(client: FlaskClient) -> None:
     answer = client.get(f"{URL}/preview?id=council-BDG")
     assert "London Borough of Barking and Dagenham" in answer.text
     assert "BDG" in answer.text
     assert "frame-ancestors *" in answer.headers["Content-Security-Policy"]
     assert client.get(f"{URL}/preview?id=<b>").status_code == 404
+
+
+def test_a_body_abroad_says_where_it_is(client: FlaskClient) -> None:
+    page = client.get(f"{URL}/preview?id=org-de-bruker-daltonik-gmbh").text
+    assert "<dt>Country</dt><dd>Germany</dd>" in page
+    assert "<dd>United Kingdom</dd>" in client.get(f"{URL}/preview?id=council-BDG").text
+    (found,) = asked(client, q={"query": "Bruker Daltonik GmbH"}).values()
+    assert "Germany" in found[0]["description"]
+
+
+def test_every_country_in_the_graph_has_a_name(bundled: Graph) -> None:
+    codes = {str(row["value"]) for row in bundled.ask(library()["bodies-to-match"]) if row["what"] == "country"}
+    assert codes - {countries.UNKNOWN} <= countries.NAMES.keys()

@@ -18,7 +18,8 @@ from graph.served import Graph
 from ontology import PG, RDFS
 from tests.clients import Reader
 from web import create_app
-from web.shared_queries import A_MINUTE, NotShared, Shared, SharedQueries, compared
+from web.shared_queries import A_MINUTE, NotShared, Shared, SharedQueries, SharedTooMuch, compared
+from web.shares import ShareSpent
 
 QUERY = "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>\nSELECT ?name { ?thing rdfs:label ?name } ORDER BY ?name"
 OLD, NEW = "000000000000", "111111111111"
@@ -59,6 +60,12 @@ def share(client: FlaskClient, text: str = QUERY) -> str:
     return answer.headers["Location"]
 
 
+@pytest.mark.parametrize(("seconds", "said"), [(1, "in 1 second"), (2, "in 2 seconds")])
+def test_one_second_is_one(seconds: int, said: str) -> None:
+    assert str(SharedTooMuch(seconds)).endswith(said)
+    assert str(ShareSpent(60, seconds)).endswith(said)
+
+
 class TestSharing:
     def test_leads_to_a_page_with_the_query_and_its_answer(self, client: FlaskClient) -> None:
         path = share(client)
@@ -81,11 +88,44 @@ class TestSharing:
 
     @pytest.mark.parametrize(
         ("text", "status"),
-        [("", 400), ("  \n", 400), ("#" * (guard.BYTES + 1), 413), ("SELECT * {" + "{" * 100, 400)],
+        [
+            ("", 400),
+            ("  \n", 400),
+            ("#" * (guard.BYTES + 1), 413),
+            ("SELECT * {" + "{" * 100, 400),
+            ("Buy this: http://spam.example/", 400),
+            ("# SELECT * {}", 400),
+            ("SELECT a deal of ours", 400),
+            ("INSERT DATA { <a:a> <a:b> <a:c> }", 400),
+            ("PREFIX e: <http://e.org/> CLEAR ALL", 400),
+        ],
     )
     def test_what_could_only_hurt_is_not_kept(self, client: FlaskClient, home: Home, text: str, status: int) -> None:
         assert client.post("/q", data={"query": text}).status_code == status
         assert not (home.path / "shared-queries").exists()
+
+    def test_what_is_no_utf_8_is_not_kept(self, client: FlaskClient, home: Home) -> None:
+        form = "application/x-www-form-urlencoded"
+        assert client.post("/q", data=b"query=ASK+%7B%7D+%23%FF", content_type=form).status_code == 400
+        assert not (home.path / "shared-queries").exists()
+
+    @pytest.mark.parametrize(
+        ("headers", "status"),
+        [
+            ({}, 303),
+            ({"Sec-Fetch-Site": "same-origin", "Origin": "http://localhost"}, 303),
+            ({"Origin": "http://LOCALHOST"}, 303),
+            ({"Sec-Fetch-Site": "cross-site"}, 403),
+            ({"Sec-Fetch-Site": "same-site"}, 403),
+            ({"Origin": "http://evil.example"}, 403),
+            ({"Origin": "null"}, 403),
+        ],
+    )
+    def test_pages_of_other_sites_cannot_share(
+        self, client: FlaskClient, home: Home, headers: dict[str, str], status: int
+    ) -> None:
+        assert client.post("/q", data={"query": QUERY}, headers=headers).status_code == status
+        assert (home.path / "shared-queries").exists() == (status == 303)
 
     def test_a_query_with_a_slip_can_be_shared_to_ask_for_help(self, client: FlaskClient) -> None:
         page = client.get(share(client, "SELECT * {\n ?s ?p\n}"))
@@ -133,6 +173,22 @@ class TestCitations:
     def test_each_build_sends_its_own_answer(self, client: FlaskClient, path: str) -> None:
         assert client.get(f"{path}?build={OLD}&format=csv").text.split() == ["name", "Anvil", "Bell"]
         assert client.get(f"{path}?format=csv").text.split() == ["name", "Bell", "Candle", "Drum"]
+
+    @pytest.mark.parametrize(
+        ("accept", "media"),
+        [
+            ("text/csv", "text/csv"),
+            ("text/csv, text/html;q=0.1", "text/csv"),
+            ("application/sparql-results+xml", "application/sparql-results+xml"),
+            ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "text/html"),
+            ("*/*", "text/html"),
+        ],
+    )
+    def test_answer_comes_as_the_header_asks(self, client: FlaskClient, path: str, accept: str, media: str) -> None:
+        answer = client.get(f"{path}?build={OLD}", headers={"Accept": accept})
+        assert answer.mimetype == media
+        if media == "text/csv":
+            assert answer.text.split() == ["name", "Anvil", "Bell"]
 
     def test_a_build_that_is_gone_is_said_to_be(self, client: FlaskClient, home: Home, path: str) -> None:
         shutil.rmtree(home.path / "builds" / OLD)

@@ -26,7 +26,7 @@ from graph.home import Home, Version
 from graph.lines import Lines, NotRdf
 from graph.ntriples import short
 from graph.served import Graph
-from loaders import loading
+from loaders import contents, loading
 from ontology import DCT, PG, RDF, SH, SKOS, graph
 from placegraph import main
 from queries import library
@@ -242,7 +242,7 @@ def served_anew(
         changed = replace(versions[slug], sha256=sha256(text.encode()).hexdigest(), quads=text.count("\n"))
         home.keep(changed, made)
         now = {**versions, slug: changed}
-        publish(home, work, now, map(loading.described, now.values()), tell)
+        publish(home, work, now, map(contents.described, now.values()), tell)
 
 
 class TestBuilds:

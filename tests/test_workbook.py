@@ -17,7 +17,7 @@ from invented.workbooks import PLAIN, changed, ods, xlsx
 from openpyxl import Workbook, load_workbook
 
 from graph.home import Home
-from loaders import loading, template
+from loaders import contents, loading, template
 from loaders.as_written import Said, Unsaid, cell_text, date_said, link_said, money_said
 from loaders.names import Body, Names
 from loaders.own_sources import Asked, Found
@@ -831,7 +831,7 @@ class TestOwners:
         self.load(home, again, slug="list-of-aaton")
         held = home.versions()
         names = {
-            slug: [each.name for each in loading.records_of(home, held[slug]) if isinstance(each, Initiative)]
+            slug: [each.name for each in contents.records_of(home, held[slug]) if isinstance(each, Initiative)]
             for slug in ("list-of-aaton", "list-of-beeton")
         }
         assert names == {"list-of-aaton": ["Three"], "list-of-beeton": ["One"]}

@@ -13,7 +13,7 @@ from flask import Flask
 from flask_compress import Compress
 
 from graph.served import Graph
-from web import display, errors, headers
+from web import display, encodings, errors, headers, host
 
 __all__ = ["create_app"]
 
@@ -39,6 +39,8 @@ def create_app(graph: Graph, *, today: Callable[[], date] = date.today, contact:
     app.url_map.merge_slashes = False  # the redirect would name whatever host the visitor claims
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     Compress(app)
+    host.add_to(app)
+    encodings.add_to(app)
     headers.add_to(app)
     errors.add_to(app)
     display.add_to(app)

@@ -6,7 +6,7 @@ in the public lane, within the client's share of work.
 
 PlacegraphError
 ├── NotAParameter        a parameter that the question does not have
-├── GivenTwice           two values for a day or a number
+├── GivenTwice           two values for a day, a number or the format
 ├── TooManyValues        more values for one parameter than are asked of at once
 ├── Missing              the question needs a value that is not there
 ├── NotOfItsKind         a value that does not read as what the parameter takes
@@ -98,7 +98,7 @@ class NotAParameter(Refused):
 
 
 class GivenTwice(Refused):
-    """A day or a number has two values."""
+    """A day, a number or the format has two values."""
 
     def __init__(self, name: str) -> None:
         super().__init__(f"{name} is given more than once: ask once for each value", parameter=name)
@@ -215,7 +215,7 @@ def _problem(kind: str, status: int, detail: str, told: Mapping[str, object], he
 @PAGES.route("/api/<path:rest>", methods=EVERY, provide_automatic_options=False)
 def elsewhere(rest: str = "") -> Response:
     """Answer every request below /api that no other route takes. Raises NotHere."""
-    there = rest in ("queries", "openapi.json") or (rest.startswith("queries/") and rest[8:] in library())
+    there = rest in ("queries", "peers", "openapi.json") or (rest.startswith("queries/") and rest[8:] in library())
     if request.method == "OPTIONS":
         return make_response("", 204, {"Allow": METHODS, "Access-Control-Allow-Methods": METHODS})
     if there:
@@ -332,8 +332,13 @@ def _read(query: Query, name: str, value: str) -> Term:
 
 
 def form_of(query: Query) -> str:
-    """Return the form that the address names, or else the best that the Accept header allows. Raises NoSuchForm."""
+    """Return the form that the address names, or else the best that the Accept header allows.
+
+    Raises GivenTwice, NoSuchForm.
+    """
     forms = _forms(query)
+    if len(request.args.getlist("format")) > 1:
+        raise GivenTwice("format")
     if named := request.args.get("format", ""):
         if named not in forms:
             raise NoSuchForm(named, forms)

@@ -8,10 +8,11 @@ from itertools import pairwise
 from xml.etree import ElementTree
 
 from flask import Blueprint, Response, make_response, render_template, request
+from pyoxigraph import NamedNode
 
 from graph.home import Build
 from ontology import BASE, concept, thing
-from web.asking import NothingThere, graph
+from web.asking import NothingThere, ask, graph
 from web.comparisons import COMPARISONS, LISTED, Comparison
 from web.formats import as_csv, wanted
 from web.links import name_of
@@ -55,6 +56,7 @@ def feed() -> Response:
     place, goal = _asked("place"), _asked("goal")
     pairs = [(old, new) for new, old in pairwise(_builds())]
     compared = [COMPARISONS.of(graph().home, old, new) for old, new in pairs]
+    _known(compared, place, goal)
     made = compared[0].new.made if compared else graph().build.made
     of = " and ".join(compared[0].name(each) if compared else name_of(each) for each in (place, goal) if each)
     title = f"What changed in placegraph{f': {of}' if of else ''}"
@@ -135,6 +137,19 @@ def _asked(key: str) -> str:
     return thing(name).value
 
 
+def _known(comparisons: Sequence[Comparison], place: str, goal: str) -> None:
+    """Make sure that there are, or were, such a place and goal. Raises NothingThere."""
+    if place and not any(place in each.places for each in comparisons) and not ask("place", place=NamedNode(place)):
+        raise NothingThere(
+            f"there is no place {name_of(place).partition('-')[2][:40]!r} here; name it by its code, as in place=E09000002, "
+            "or find it on the page of all places"
+        )
+    if goal and not any(goal in each.goals for each in comparisons) and not ask("concept", concept=NamedNode(goal)):
+        raise NothingThere(
+            f"there is no goal {name_of(goal).removeprefix('goal/')!r}; the page of goals has their numbers"
+        )
+
+
 def _offered(comparison: Comparison | None, what: str) -> list[tuple[str, str, int]]:
     """Return the places or goals that something changed of: what the address calls each, its name, its changes."""
     counted: Counter[str] = getattr(comparison, what) if comparison else Counter()
@@ -159,6 +174,7 @@ def _sent(form: str, rows: tuple[dict[str, str], ...], old: Build | None, new: B
 def _page(old: Build | None, new: Build) -> Response:
     place, goal = _asked("place"), _asked("goal")
     comparison = COMPARISONS.of(graph().home, old, new) if old else None
+    _known([comparison] if comparison else [], place, goal)
     form = wanted()
     if form != "html":
         return _sent(form, tuple(comparison.flat(place, goal)) if comparison else (), old, new)

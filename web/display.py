@@ -1,5 +1,6 @@
 """What templates can use: our links, numbers and days as people write them, and what stands on every page."""
 
+import math
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -20,12 +21,12 @@ from web.links import name_of, web_address
 
 COMPANY = re.compile(r"Company ([0-9A-Z]{2}[0-9]{6})")
 
-NAVIGATION = (("/places", "Places"), ("/goals", "Goals"), ("/query", "Query"))
+NAVIGATION = (("/places", "Places"), ("/peers", "Peers"), ("/goals", "Goals"), ("/query", "Query"))
 
 
 def add_to(app: Flask) -> None:
     """Give these to every template."""
-    filters = (number, day, pounds, plural, capitalise, once)
+    filters = (number, figure, day, pounds, plural, capitalise, once)
     functions = (days.page_of, name_of, named, web_address, address, data_of, island)
     app.jinja_env.filters.update({each.__name__: each for each in filters})
     app.jinja_env.globals.update({each.__name__: each for each in functions}, static=address_of)
@@ -47,7 +48,26 @@ def number(value: object) -> str:
     if isinstance(value, Decimal):
         value = int(value) if value == value.to_integral_value() else value.normalize()
         return f"{value:,f}" if isinstance(value, Decimal) else f"{value:,}"
+    if isinstance(value, float) and not math.isfinite(value):
+        return _no_number(value)
     return f"{value:,}" if isinstance(value, int | float) else str(value)
+
+
+def _no_number(value: float) -> str:
+    """Write a double that is no number as SPARQL does."""
+    return "NaN" if math.isnan(value) else "INF" if value > 0 else "-INF"
+
+
+def figure(value: object, unit: object = "") -> str:
+    """Write a measured number with no more decimals than tell places apart, and a share of one as a percentage."""
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+        return str(value)
+    if not math.isfinite(value):
+        return _no_number(float(value))
+    if str(unit).startswith("share"):
+        return f"{100 * float(value):.1f}%"
+    size = abs(float(value))
+    return f"{value:,.{0 if size >= 100 or size.is_integer() else 1 if size >= 1 else 3}f}"
 
 
 def pounds(value: object) -> str:

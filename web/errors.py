@@ -12,8 +12,9 @@ from queries import UnknownQuery
 from web.asking import NothingThere
 from web.formats import NoSuchFormat, NoSuchTable
 from web.own_dataset import OnlyQueries
+from web.shared_queries import FromElsewhere
 from web.shares import ShareSpent
-from web.sparql import NotAcceptable
+from web.sparql import NotAcceptable, ReadOnly
 
 STATUS: dict[type[PlacegraphError], int] = {
     NothingThere: 404,
@@ -22,6 +23,8 @@ STATUS: dict[type[PlacegraphError], int] = {
     UnknownQuery: 404,
     OnlyQueries: 404,
     FederationOff: 403,
+    ReadOnly: 403,
+    FromElsewhere: 403,
     WrongFormat: 406,
     NotAcceptable: 406,
     TooLong: 413,

@@ -7,7 +7,7 @@ from graph.lanes import Lane
 from ontology import PlacegraphError
 from web.asking import graph
 from web.formats import wanted
-from web.sparql import within_share
+from web.sparql import in_plain_words, must_be_text, within_share
 
 PAGES = Blueprint("explaining", __name__)
 
@@ -28,12 +28,13 @@ class NotHere(PlacegraphError):
 
 @PAGES.get("/explain")
 def explain() -> Response:
-    """Show how heavy the query in the address is, as a page or as JSON. Raises NotHere and the errors of a lane."""
+    """Show how heavy the query in the address is, as a page or as JSON. Raises NotHere, BadRequest, ReadOnly and the errors of a lane."""
+    must_be_text(request.query_string)
     query = request.args.get("query", "").replace("\r\n", "\n")
     public = graph().public
     if not isinstance(public, Lane):
         raise NotHere
-    with within_share():
+    with within_share(), in_plain_words(query):
         said = public.explain(query)
     if wanted() == "json":
         return jsonify(cost=said.cost, reasons=said.reasons)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from graph.linked import MEDIA as GRAPHS
+from graph.peers import WEIGHTS
 from queries import GROUPS, KINDS, Query, library
 from web.calls import ONE, VALUES
 from web.sparql import MEDIA
@@ -46,10 +47,11 @@ def document() -> dict[str, Any]:
         },
         "servers": [{"url": "/"}],
         "tags": [{"name": group, "description": f"Questions for {group}"} for group in GROUPS]
-        + [{"name": "library"}, {"name": "sparql"}, {"name": "names"}],
+        + [{"name": "library"}, {"name": "peers"}, {"name": "sparql"}, {"name": "names"}],
         "paths": {
             "/api/queries": {"get": _listing()},
             **{f"/api/queries/{query.name}": {"get": _question(query)} for query in library().values()},
+            "/api/peers": {"get": _peers()},
             "/api/openapi.json": {"get": _itself()},
             "/sparql": {"get": _sparql(), "post": _sparql_sent()},
             "/reconcile": {"get": _reconcile("query"), "post": _reconcile("form")},
@@ -123,6 +125,39 @@ def _answer(columns: Sequence[str]) -> dict[str, Any]:
             {"$ref": "#/components/schemas/Answer"},
             {"type": "object", "properties": {"rows": {"type": "array", "items": row}}},
         ]
+    }
+
+
+def _peers() -> dict[str, Any]:
+    number = {"type": "number", "minimum": 0}
+    yes = {"type": "string", "enum": ["1", "0"]}
+    return {
+        "operationId": "peers",
+        "tags": ["peers"],
+        "summary": "Which places are most like one, and why?",
+        "description": "A score is from 0 to 1; the shares of its parts add up to it. It tells who is similar, never who does better.",
+        "parameters": [
+            _parameter(
+                "place",
+                "A name, a code of the register or a GSS code.",
+                TEXT | {"examples": ["LIV", "E08000012", "Liverpool"]},
+                required=True,
+            ),
+            _parameter("top", "How many peers.", {"type": "integer", "minimum": 1, "maximum": 500, "default": 20}),
+            _parameter("same_type", "1 for places of the same tier only.", yes),
+            _parameter("near", "Only places within so many kilometres.", number),
+            _parameter("historic", "1 for councils that have ended, too.", yes),
+            *(
+                _parameter(part, f"What {part} counts.", number | {"default": weight})
+                for part, weight in WEIGHTS.items()
+            ),
+            _parameter("format", "The form of the answer.", {"type": "string", "enum": ["json", "csv"]}),
+        ],
+        "responses": {
+            "200": _said("The ranking.", {"application/json": {"type": "object"}, "text/csv": TEXT}),
+            "400": {"$ref": "#/components/responses/400"},
+            "404": {"$ref": "#/components/responses/404"},
+        },
     }
 
 

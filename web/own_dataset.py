@@ -1,6 +1,7 @@
-"""A home that holds a dataset of its own: the query page and /sparql answer over it, and every other page says so."""
+"""A home that holds a dataset of its own: the query page, where the front page leads, and /sparql answer over it; others say so."""
 
-from flask import Blueprint, request
+from flask import Blueprint, redirect, request
+from werkzeug.wrappers import Response as Redirect
 
 from ontology import PlacegraphError
 from web.asking import graph
@@ -23,7 +24,11 @@ class OnlyQueries(PlacegraphError):
 
 
 @PAGES.before_app_request
-def refuse_other_pages() -> None:
-    """Refuse what a dataset cannot answer. Raises OnlyQueries."""
-    if request.path.split("/")[1] not in OPEN and graph().build.dataset:
-        raise OnlyQueries
+def refuse_other_pages() -> Redirect | None:
+    """Send from the front page to the query page, and refuse all else that a dataset cannot answer. Raises OnlyQueries."""
+    if request.path.split("/")[1] in OPEN or not graph().build.dataset:
+        return None
+    if request.path == "/":
+        # the home may hold the graph of places again tomorrow
+        return redirect("/query", 302)
+    raise OnlyQueries

@@ -28,11 +28,15 @@ NODES = 200
 """Things that a network can hold and still be read."""
 LETTER, LINE, NAME = 8.6, 18, 30
 """Width and height of a letter in a network, in its units, and the letters of a name that are written."""
+MARGIN, DIGIT = 24, 12
+"""Room beside the words at the frame of a map, and the width of a letter in them, in the map's units."""
 WIDTH, HEIGHT = 1000, 680
 """Size of the picture of a network, in its own units."""
 STATEMENTS = 5000
 """Statements of a graph that are read in search of links."""
 
+NO_NUMBERS = ("NaN", "INF", "-INF", "+INF")
+"""Doubles that are no numbers, as rows have them: they stand in the table, and a picture goes without."""
 LATITUDE = re.compile(r"(.*_)?lat(itude)?|.*(Lat|Latitude)")
 LONGITUDE = re.compile(r"(.*_)?(lon|long|lng|longitude)|.*(Lon|Long|Lng|Longitude)")
 
@@ -84,6 +88,11 @@ class Map:
     across: tuple[Line, ...]
     up: tuple[Line, ...]
     missing: int
+
+    @property
+    def margin(self) -> int:
+        """Room at the left for the longest of the words there."""
+        return MARGIN + DIGIT * max((len(line.words) for line in self.up), default=0)
 
 
 @dataclass(frozen=True)
@@ -144,6 +153,8 @@ def chart(names: Sequence[str], rows: Sequence[Row]) -> Chart | None:
         return None
     about, number = others[0], numeric[0]
     shown = [(row[about], value) for row in rows if _is_number(value := row[number])][:BARS]
+    if len(shown) < 2:
+        return None
     low = min(0.0, *(float(value) for _, value in shown), 0.0)
     high = max(0.0, *(float(value) for _, value in shown), 0.0)
     if not math.isfinite(high - low) or high == low:
@@ -236,8 +247,13 @@ def _laid_out(drawn: "networkx.Graph[str]") -> dict[str, Node]:
 
 def _numbers(rows: Sequence[Row], name: str) -> bool:
     """Tell whether a column holds numbers and nothing else."""
-    values = [row[name] for row in rows if row[name] is not None]
+    values = [value for row in rows if (value := row[name]) is not None and not _is_no_number(value)]
     return bool(values) and all(map(_is_number, values))
+
+
+def _is_no_number(value: Value) -> bool:
+    """Tell whether a value is a double without a size."""
+    return value in NO_NUMBERS or (isinstance(value, float) and not math.isfinite(value))
 
 
 def _is_number(value: Value) -> TypeGuard[Number]:

@@ -1,6 +1,5 @@
 """Places: the list of them with filters, a page each, and the whole of each list that a page shows the head of."""
 
-import re
 from collections.abc import Iterable
 from itertools import groupby
 
@@ -9,10 +8,12 @@ from werkzeug.wrappers import Response as Redirect
 
 from graph.rows import Row
 from web import days
+from web.areas import area_of
 from web.asking import NothingThere, Panel, ask, ask_each, name_of, page_of, thing
 from web.formats import page
 from web.groups import SHOWN, groups
 from web.lists import SOURCE, Listing, chosen, list_page
+from web.peers import panel
 
 PAGES = Blueprint("places", __name__)
 
@@ -24,9 +25,6 @@ STATES = ("current", "abolished", "all")
 
 ARTICLE = {"North East", "North West", "East Midlands", "West Midlands", "East of England", "South East", "South West"}
 """Regions that people say "the" before."""
-
-CODE = re.compile(r"[EWSNK]\d{8}|[A-Z]{3,5}|NIR-[A-Z]")
-"""A GSS code, or a code of the register of councils."""
 
 LISTS = {
     "initiatives": Listing("undertakings-of-place", "initiative or strategy", "initiatives and strategies"),
@@ -146,11 +144,13 @@ def place(code: str) -> Response | Redirect:
     population = ask("figures-of-place", place=area, indicator="indicator-population", at=day)
     council = str(about.first["council"] or "")
     adopted = ask("adoptions-of", adopter=[thing(name_of(each)) for each in (area, council) if each], at=day)
+    alike = panel(area) if council and about.first["current"] and not day else None
     return page(
         "place.html",
         name=f"place-{code}",
         downloads={**asked, "adoptions": adopted, "population": population, "place": about},
         adopted=adopted,
+        alike=alike,
         about=about.first,
         where=where(about.first),
         here=here,
@@ -190,19 +190,6 @@ def whole_list(code: str, table: str) -> Response | Redirect:
 def _sent_on(path: str) -> Redirect:
     """Send on to the address that a page has today, with all that was asked of it."""
     return redirect(path + (f"?{request.query_string.decode()}" if request.query_string else ""), code=301)
-
-
-def area_of(code: str) -> str:
-    """Return the IRI of the place that a code, or the slug of a place without one, means today. Raises NothingThere."""
-    if CODE.fullmatch(code.upper()):
-        found = ask("find-place", code=code.upper())
-        if found:
-            return str(found.first["area"])
-    elif re.fullmatch(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)*", code) and (named := ask("place", place=f"place-{code}")):
-        return str(named.first["area"])
-    raise NothingThere(
-        f"no place here has the code {code[:60]!r}: use a GSS code such as E09000002, or look in the list of places"
-    )
 
 
 def where(about: Row) -> str:

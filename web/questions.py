@@ -33,7 +33,8 @@ from web.library import AUDIENCES, grouped, matching, nearest
 from web.linked import best_of_data_and_page
 from web.names import labels_of
 from web.shared_queries import Differences, Shared, asked_of_a_build, builds_kept, compared, kept_queries
-from web.sparql import answer_of, asked_of_the_public_lane, formats, sent
+from web.sparql import MEDIA as ANSWERS
+from web.sparql import answer_of, asked_of_the_public_lane, formats, must_be_text, sent
 from web.tables import labelled
 
 PAGES = Blueprint("questions", __name__)
@@ -105,7 +106,8 @@ class SharedLink:
 
 @PAGES.get("/query")
 def query() -> Response:
-    """Show the form, and under it the answer to the query in the address."""
+    """Show the form, and under it the answer to the query in the address. Raises BadRequest where that is no UTF-8."""
+    must_be_text(request.query_string)
     asked = request.args.get("query", "").replace("\r\n", "\n")
     if name := request.args.get("example", ""):
         asked = find(name).sparql
@@ -128,11 +130,13 @@ def query() -> Response:
 def shared(name: str) -> Response:
     """Show a shared query with its answer; with `?build=`, what has changed since that build answered it.
 
-    `?format=` sends the answer, of that build where one is named. Raises NotShared, NotKept.
+    `?format=`, or an Accept header that likes a format better than a page, sends the answer, of that build where one is
+    named. Raises NotShared, NotKept.
     """
     kept = kept_queries().find(name)
     newest, build = graph().build.hash, request.args.get("build", "")
-    if (form := request.args.get("format", "page")) != "page":
+    form = request.args.get("format", "" if _wants_the_answer_alone() else "page")
+    if form != "page":
         return _sent(kept, build or newest, form)
     link = SharedLink(name, kept, root(), build, newest, frozenset(builds_kept()))
     try:
@@ -143,6 +147,13 @@ def shared(name: str) -> Response:
         return _query_page(kept.query, _shown(kept.query), None, link)
     except PlacegraphError as error:
         return _query_page(kept.query, None, error, link)
+
+
+def _wants_the_answer_alone() -> bool:
+    """Tell whether the Accept header likes a form of the answer better than a page."""
+    accept = request.accept_mimetypes
+    best = max(accept.quality(media) for types in ANSWERS.values() for media in types)
+    return bool(accept) and best > accept.quality("text/html")
 
 
 def _for_spreadsheets(exact: Response) -> Response:

@@ -23,9 +23,10 @@ from pyoxigraph import NamedNode
 from graph.rows import Value
 from loaders.decisions import decisions_in
 from loaders.matching import LONGEST, Candidate, Matcher
-from loaders.names import SCORES, Body, folded
+from loaders.names import LOCAL, SCORES, Body, as_typed, folded
 from loaders.reviews import body_of, matcher_of
 from ontology import ID, PG, PlacegraphError, thing
+from web import countries
 from web.asking import NothingThere, ask, graph
 from web.links import name_of
 
@@ -36,6 +37,8 @@ BATCH, IDS = 50, 200
 LIMIT, MOST = 5, 20
 """Candidates for a name, unless it asks for others, and at most."""
 ANY = {"id": "Body", "name": "Any body"}
+OTHER = "other"
+"""The kind of a body of which nothing says what it is."""
 PROPERTIES = {
     "code": "Register code",
     "gss": "GSS code of its area",
@@ -80,8 +83,19 @@ def reconcile() -> Response:
         batch = _json("queries")
         if len(batch) > BATCH:
             raise BatchTooLarge(f"a batch holds at most {BATCH} queries, and this one {len(batch)}: send it in parts")
-        return _shared(jsonify({str(key): {"result": candidates(query)} for key, query in batch.items()}))
+        return _shared(jsonify({str(key): answered(query) for key, query in batch.items()}))
     return _shared(jsonify(manifest()))
+
+
+def answered(query: object) -> dict[str, Any]:
+    """Return the answer to one query of a batch; one that cannot be answered says why in `error`, and the others stand.
+
+    The API asks for `result` in every answer and says nothing of errors of a single query.
+    """
+    try:
+        return {"result": candidates(query)}
+    except BadRequest as error:
+        return {"result": [], "error": str(error)}
 
 
 def manifest() -> dict[str, Any]:
@@ -122,8 +136,8 @@ def candidates(query: object) -> list[dict[str, Any]]:
         raise BadRequest("limit is a number of candidates: 1 or more")
     if coded := _by_code(query.get("properties", [])):
         return [_candidate(coded, match=True)]
-    found = matcher().find(text, MOST)
     wanted = _types(query.get("type"))
+    found = matcher().find(text, MOST)
     fitting = [each for each in found.candidates if not wanted or kind_of(each.body) in wanted]
     return [_candidate(each, match=found.is_sure(each)) for each in fitting[: int(min(limit, MOST))]]
 
@@ -139,9 +153,14 @@ def _by_code(properties: object) -> Candidate | None:
 
 
 def _types(said: object) -> set[str]:
-    """Return the kinds asked for, none where any will do."""
+    """Return the kinds asked for, none where any will do. Raises BadRequest where there is none of those asked for."""
     several = {_text(each) for each in (said if isinstance(said, list) else [said])} - {""}
-    return set() if ANY["id"] in several else several
+    if ANY["id"] in several:
+        return set()
+    if several and not several & {*kinds(), OTHER}:
+        asked = ", ".join(repr(each[:40]) for each in sorted(several)[:3])
+        raise BadRequest(f"there is no type {asked}: there are {', '.join([ANY['id'], *sorted(kinds())])}")
+    return several
 
 
 def _text(said: object) -> str:
@@ -170,10 +189,10 @@ def _candidate(each: Candidate, *, match: bool) -> dict[str, Any]:
 
 @PAGES.get("/reconcile/suggest/entity")
 def suggest_entity() -> Response:
-    """Return the bodies whose names begin with what was typed, or hold a word that does; else those like it."""
+    """Return the bodies that are called what was typed, then those whose names begin so or hold a word that does; else those like it."""
     typed = request.args.get("prefix", "")[:LONGEST]
     start = _cursor()
-    found = [] if not folded(typed) else _beginning(folded(typed)) or [each.body for each in matcher().alike(typed)]
+    found = [] if not folded(typed) else _beginning(typed) or [each.body for each in matcher().alike(typed)]
     return _shared(jsonify(result=[
         {"id": body.body, "name": body.name, "description": _described(body), "notable": [_type(body)]}
         for body in found[start : start + MOST]
@@ -181,16 +200,30 @@ def suggest_entity() -> Response:
 
 
 def _beginning(typed: str) -> list[Body]:
-    """Return the bodies with a name that begins so, those that are still there first, then those with a word that does."""
-    ranked: list[tuple[int, bool, str, str]] = []
+    """Return the bodies that what was typed may become: by how near the name is, councils first, then by name."""
     bodies = matcher().names.bodies
-    for body in bodies.values():
-        names = [folded(name) for name in (body.name, *body.alt_names)]
-        if body.code.lower() == typed or any(name.startswith(typed) for name in names):
-            ranked.append((0, body.ended, body.name, body.body))
-        elif any(f" {typed}" in name for name in names):
-            ranked.append((1, body.ended, body.name, body.body))
+    # "ca" may be the beginning of Cardiff as well as a combined authority in short
+    written = {folded(typed), as_typed(typed)}
+    ranked = [
+        (rank, body.ended, body.kind not in LOCAL, body.name, body.body)
+        for body in bodies.values()
+        if (rank := min(_nearness(body, words) for words in written)) < len(NEARNESS)
+    ]
     return [bodies[name] for *_, name in sorted(ranked)]
+
+
+NEARNESS = ("its code or a whole name", "a name begins so", "a word of a name begins so")
+"""How near a body is to what was typed, the nearest first."""
+
+
+def _nearness(body: Body, typed: str) -> int:
+    """Return how near a body is to the folded words that were typed: a place in `NEARNESS`, or its length for not at all."""
+    names = _folded_names()[body.body]
+    if body.code.lower() == typed or typed in names:
+        return 0
+    if any(each.startswith(typed) for each in names):
+        return 1
+    return 2 if any(f" {typed}" in each for each in names) else len(NEARNESS)
 
 
 @PAGES.get("/reconcile/suggest/type")
@@ -268,6 +301,7 @@ def preview() -> Response:
         key: [cell.get("str") or cell.get("name") or cell["date"][:10] for cell in facts[body.body, key]]
         for key in PROPERTIES
     }
+    told["country"] = [name for name in map(countries.called, told["country"]) if name]
     page = render_template("preview.html", body=body, properties=PROPERTIES, told=told, page=f"/partner/{body.body}")
     response = _shared(make_response(page))
     # The one page that may stand in frames of others: it holds nothing to press but a link.
@@ -289,11 +323,16 @@ def kinds() -> Mapping[str, str]:
 
 def kind_of(body: Body) -> str:
     """Return the key of a body's kind, "other" where nothing says."""
-    return _index()[1].get(body.body, "other")
+    return _index()[1].get(body.body, OTHER)
 
 
-Index = tuple[Matcher, Mapping[str, str], Mapping[str, str]]
-"""The matcher, the kind of each body, and the name of each kind."""
+def _folded_names() -> Mapping[str, tuple[str, ...]]:
+    """Return the names of each body as they are compared, its official one first."""
+    return _index()[3]
+
+
+Index = tuple[Matcher, Mapping[str, str], Mapping[str, str], Mapping[str, tuple[str, ...]], Mapping[str, str]]
+"""The matcher, the kind of each body, the name of each kind, the folded names of each body, and the country of those abroad."""
 _LOCK = threading.Lock()
 
 
@@ -312,7 +351,16 @@ def _index() -> Index:
                 for row in ask("concepts-of-scheme", scheme="kind")
             }
             used = {key: names.get(key, key) for key in set(kind.values())}
-            held = (build, (matcher_of(graph(), decisions_in(graph().home)), kind, used))
+            made = matcher_of(graph(), decisions_in(graph().home))
+            spelled = {
+                body.body: tuple(map(folded, (body.name, *body.alt_names))) for body in made.names.bodies.values()
+            }
+            abroad = {
+                name_of(str(row["body"])): countries.called(str(row["value"]))
+                for row in rows
+                if row["what"] == "country" and row["value"] != "GB"
+            }
+            held = (build, (made, kind, used, spelled, abroad))
             current_app.extensions["reconcile"] = held
         return cast(Index, held[1])
 
@@ -324,7 +372,8 @@ def _type(body: Body) -> dict[str, str]:
 
 def _described(body: Body) -> str:
     code = f", {body.code}" if body.code else ""
-    return f"{_type(body)['name']}{code}{', no longer there' if body.ended else ''}"
+    country = f", {abroad}" if (abroad := _index()[4].get(body.body)) else ""
+    return f"{_type(body)['name']}{code}{country}{', no longer there' if body.ended else ''}"
 
 
 def _json(name: str) -> dict[str, Any]:

@@ -6,6 +6,8 @@ build; with `?build=` it is asked again of a build that the home still keeps, an
 
 PlacegraphError
 ├── NothingToShare     a form without a query
+├── NotAQuery          a text that does not begin as a query does
+├── FromElsewhere      a form on a page of somebody else's (403)
 ├── SharedTooMuch      one client has shared many in a short time (429)
 └── NotShared          no query is kept under that hash (404)
 """
@@ -29,13 +31,16 @@ from flask import Blueprint, current_app, redirect, request
 from werkzeug.wrappers import Response as Redirect
 
 from graph import guard
+from graph.columns import in_order
 from graph.home import Home
 from graph.lanes import Answer, LaneBusy, public_lane
 from graph.rows import Iri, Row, statements, value
+from graph.slips import looks_like_a_query
 from ontology import PlacegraphError
 from web.asking import NothingThere, graph
-from web.shares import Shares, ShareSpent
-from web.sparql import asked_of_the_public_lane, within_share
+from web.host import from_another_site
+from web.shares import Shares, ShareSpent, in_seconds
+from web.sparql import asked_of_the_public_lane, in_plain_words, must_be_text, within_share
 
 PAGES = Blueprint("shared_queries", __name__)
 
@@ -61,13 +66,31 @@ class NothingToShare(PlacegraphError):
         super().__init__("there is no query in this form: write one on the query page, then share it")
 
 
+class NotAQuery(PlacegraphError):
+    """A text that does not begin as a query does, nor has a pattern."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "this is not a query, so it is not kept: one begins with SELECT, ASK, CONSTRUCT or DESCRIBE, after its prefixes"
+        )
+
+
+class FromElsewhere(PlacegraphError):
+    """A form on a page of somebody else's had a visitor's browser send this."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "this came from a page of another site: share a query from the query page here, or from a program"
+        )
+
+
 class SharedTooMuch(ShareSpent):
     """One client has shared many queries in a short time; `retry_after` is in seconds."""
 
     def __init__(self, retry_after: int) -> None:
         self.retry_after = retry_after
         PlacegraphError.__init__(
-            self, f"{A_MINUTE} queries a minute can be shared from one place: try again in {retry_after} seconds"
+            self, f"{A_MINUTE} queries a minute can be shared from one place: try again in {in_seconds(retry_after)}"
         )
 
 
@@ -229,8 +252,9 @@ def asked_of_a_build(sparql: str, build: str, forms: Sequence[str] = ("json", "n
     if not _OLD.acquire(timeout=5):
         raise LaneBusy(10)
     try:
-        with within_share(), public_lane(folder, replace(graph().limits, workers=1)) as lane:
-            return lane.ask(sparql, forms)
+        limits = replace(graph().limits, workers=1)
+        with within_share(), in_plain_words(sparql), public_lane(folder, limits) as lane:
+            return in_order(sparql, lane.ask(sparql, forms))
     finally:
         _OLD.release()
 
@@ -248,11 +272,19 @@ def builds_kept() -> set[str]:
 
 @PAGES.post("/q")
 def share() -> Redirect:
-    """Keep a query, and lead to it. Raises NothingToShare, SharedTooMuch and what the guard raises."""
+    """Keep a query, and lead to it.
+
+    Raises FromElsewhere, NothingToShare, NotAQuery, SharedTooMuch and what the guard raises.
+    """
+    if from_another_site():
+        raise FromElsewhere
+    must_be_text(request.get_data())
     text = request.form.get("query", "").replace("\r\n", "\n")
     if not text.strip():
         raise NothingToShare
     guard.check(text)
+    if not looks_like_a_query(text):
+        raise NotAQuery
     _take_one()
     name = kept_queries().keep(Shared(text, graph().build.hash, datetime.now(UTC).date().isoformat()))
     return redirect(f"/q/{name}", code=303)

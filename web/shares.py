@@ -13,6 +13,11 @@ from collections.abc import Callable
 from ontology import PlacegraphError
 
 
+def in_seconds(number: int) -> str:
+    """Write "1 second", "2 seconds"."""
+    return f"{number} second{'' if number == 1 else 's'}"
+
+
 class ShareSpent(PlacegraphError):
     """A client has had its share of work; `retry_after` is in seconds."""
 
@@ -20,7 +25,7 @@ class ShareSpent(PlacegraphError):
         self.retry_after = retry_after
         super().__init__(
             f"your queries took more than the {seconds:g} seconds of work a minute that each visitor has: "
-            f"try again in {retry_after} seconds"
+            f"try again in {in_seconds(retry_after)}"
         )
 
 

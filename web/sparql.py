@@ -6,13 +6,16 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from hashlib import sha256
+from urllib.parse import unquote_to_bytes
 
 from flask import Blueprint, Response, current_app, make_response, redirect, request
 from pyoxigraph import serialize
 from werkzeug.exceptions import UnsupportedMediaType
 
-from graph.lanes import Answer, LaneBusy
+from graph.columns import in_order
+from graph.lanes import Answer, LaneBusy, QuerySyntaxError
 from graph.linked import VOID
+from graph.slips import is_update, told
 from graph.worker import GRAPHS
 from ontology import PlacegraphError
 from web.asking import graph
@@ -54,11 +57,17 @@ CHANGING = re.compile(r"\b(NOW|RAND|UUID|STRUUID|BNODE)\b", re.IGNORECASE)
 """Functions that answer anew each time."""
 
 METHODS = "GET, HEAD, POST, OPTIONS"
-UPDATES = "this graph is read only: it takes queries, not updates"
 
 
 class BadRequest(PlacegraphError):
     """A request that the protocol does not know."""
+
+
+class ReadOnly(PlacegraphError):
+    """An update, however it was sent (403)."""
+
+    def __init__(self) -> None:
+        super().__init__("this endpoint is read only: it takes queries, not updates, and nothing was changed")
 
 
 class NotAcceptable(PlacegraphError):
@@ -74,7 +83,9 @@ def sparql() -> Response:
     if request.method in ("GET", "HEAD") and not request.args:
         return _described()
     query, default_graphs, named_graphs = _asked()
-    return answer_of(query, request.values.get("format", ""), default_graphs, named_graphs)
+    if len(forms := request.values.getlist("format")) > 1:
+        raise BadRequest("format is given more than once: give it once")
+    return answer_of(query, forms[0] if forms else "", default_graphs, named_graphs)
 
 
 def answer_of(
@@ -101,7 +112,7 @@ def answer_of(
 def sent(answer: Answer) -> Response:
     """Return an answer as it is sent: what it is, which build it came from, how many rows, and whether it was cut."""
     response = make_response(answer.body)
-    response.headers["Content-Type"] = answer.media_type + ("; charset=utf-8" if "csv" in answer.media_type else "")
+    response.headers["Content-Type"] = answer.media_type
     response.headers["X-Placegraph-Build"] = answer.build
     if answer.rows is not None:
         response.headers["X-Placegraph-Rows"] = str(answer.rows)
@@ -121,8 +132,19 @@ def asked_of_the_public_lane(
     query: str, forms: list[str], default_graphs: list[str], named_graphs: list[str]
 ) -> Answer:
     """Have the public lane answer, within this client's share of work. Raises ShareSpent and the lane's errors."""
-    with within_share():
-        return graph().sparql(query, forms, default_graphs, named_graphs)
+    with within_share(), in_plain_words(query):
+        return in_order(query, graph().sparql(query, forms, default_graphs, named_graphs))
+
+
+@contextmanager
+def in_plain_words(query: str) -> Iterator[None]:
+    """Say of a text that could not be read what most likely slipped. Raises ReadOnly, and errors in better words."""
+    try:
+        yield
+    except QuerySyntaxError as error:
+        if is_update(query):
+            raise ReadOnly from None
+        raise told(query, error) from None
 
 
 @contextmanager
@@ -188,25 +210,32 @@ def _described() -> Response:
 
 
 def _asked() -> tuple[str, list[str], list[str]]:
-    """Return the query and the graphs to ask. Raises BadRequest, UnsupportedMediaType."""
+    """Return the query and the graphs to ask. Raises BadRequest, ReadOnly, UnsupportedMediaType."""
+    must_be_text(request.query_string)
     parameters = request.args  # beside a form too: the W3C's own tests name graphs in the address of one
     queries = request.args.getlist("query")
     if request.method == "POST":
         match request.mimetype:
             case "application/x-www-form-urlencoded":
+                must_be_text(request.get_data())
                 parameters = request.values
                 queries = request.values.getlist("query")
             case "application/sparql-query":
                 queries = [_text(request.get_data())]
             case "application/sparql-update":
-                raise BadRequest(UPDATES)
+                raise ReadOnly
             case _:
                 raise UnsupportedMediaType
     if "update" in parameters:
-        raise BadRequest(UPDATES)
+        raise ReadOnly
     if len(queries) != 1 or not queries[0].strip():
         raise BadRequest("send exactly one query: /sparql?query=SELECT…, or POST it as application/sparql-query")
     return queries[0], parameters.getlist("default-graph-uri"), parameters.getlist("named-graph-uri")
+
+
+def must_be_text(sent: bytes) -> None:
+    """Raise BadRequest if what an address or a form holds is no UTF-8: it would be asked as something else."""
+    _text(unquote_to_bytes(sent))
 
 
 def _text(body: bytes) -> str:

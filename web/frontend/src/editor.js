@@ -8,6 +8,7 @@ import { EditorView, drawSelection, highlightActiveLine, keymap, lineNumbers } f
 import { styleTags, tags } from "@lezer/highlight";
 import { SparqlLanguage } from "codemirror-lang-sparql";
 
+const KEPT = "placegraph-query"; // where this tab keeps what is typed and not yet asked
 const LONGEST = 6000; // signs of an address that any server takes
 const KEYWORDS = "ASK BIND CONSTRUCT COUNT DESC DESCRIBE DISTINCT FILTER GROUP_CONCAT HAVING LIMIT MINUS OFFSET OPTIONAL PREFIX SELECT UNION VALUES WHERE"
   .split(" ")
@@ -78,7 +79,7 @@ function start() {
   const view = new EditorView({
     parent: element("div", {}),
     state: EditorState.create({
-      doc: area.value.replace(/^\n/, ""),
+      doc: kept() ?? area.value.replace(/^\n/, ""),
       extensions: [
         EditorView.cspNonce.of(form.dataset.nonce),
         lineNumbers(),
@@ -100,6 +101,7 @@ function start() {
         EditorView.updateListener.of((update) => {
           if (!update.docChanged) return;
           area.value = update.state.doc.toString();
+          keep(area.value);
           if (update.transactions.some((each) => each.isUserEvent("input.type")) && typedColon(update)) declare();
         }),
       ],
@@ -131,6 +133,27 @@ function start() {
   });
   addEventListener("popstate", () => show(new URL(location.href), false));
 
+  /** Keep what is typed here, so that it is there again after Back; it goes with the tab, and to nobody. */
+  function keep(text) {
+    try {
+      sessionStorage.setItem(KEPT, JSON.stringify({ at: location.href, text }));
+    } catch {
+      // storage is refused or full: then it is as without
+    }
+  }
+
+  /** Return what was typed at this address when the tab left it, null where it comes afresh. */
+  function kept() {
+    const [way] = performance.getEntriesByType("navigation");
+    if (way?.type !== "back_forward" && way?.type !== "reload") return null;
+    try {
+      const found = JSON.parse(sessionStorage.getItem(KEPT));
+      return found?.at === location.href ? found.text : null;
+    } catch {
+      return null;
+    }
+  }
+
   /** Fetch the page at an address and show its answer here; `push` when it is a new place in the history. */
   async function show(address, push, then) {
     asking?.abort();
@@ -147,6 +170,7 @@ function start() {
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       if (!page.getElementById("outcome")) throw new Error(page.querySelector("h1")?.textContent ?? answer.statusText);
       if (push) window.history.pushState(null, "", address);
+      if (push) keep(view.state.doc.toString());
       take(page, push);
       then?.();
     } catch (error) {

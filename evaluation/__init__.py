@@ -1,0 +1,1 @@
+"""How good the inferences are, measured on frozen files: `make evaluate`."""

@@ -1,0 +1,275 @@
+"""Peers: whether like places tell of what was hidden, how far a score hangs on one part, and published neighbour lists.
+
+PLACEGRAPH_NEIGHBOURS may name a list of neighbours that somebody publishes (CSV: code, rank, peer; register or GSS codes).
+"""
+
+import csv
+import os
+import random
+from bisect import bisect_left, bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+from numpy.typing import NDArray
+from pyoxigraph import Store
+
+from graph.derived_peers import Doing, compared, doing_of
+from graph.home import Home
+from graph.peer_context import INDICATORS
+from graph.peers import PARTS, WEIGHTS, NoPeers, Peers
+from loaders import loading
+
+SEEDS = range(20, 25)
+HIDDEN = 0.2
+"""Part of the shared undertakings that is hidden."""
+NEAR = 20
+"""Peers that a guess is made from, and neighbours that a list is held against."""
+FIRST = 10
+GOAL = "/goal/"
+
+Matrix = NDArray[np.float64]
+"""How alike each two places are, places by places; NaN where that is not known, and for a place and itself."""
+
+UNLEAKED: Mapping[str, float] = {**WEIGHTS, "themes": 0.0, "initiatives": 0.0, "goals": 0.0}
+"""Weights without the parts that a hidden goal would speak through."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hiding:
+    """How well hidden collaborations were told from pairs that never were: the area under the curve, .5 being chance."""
+
+    pairs: int
+    auc: Mapping[str, float]
+
+
+def run() -> None:
+    """Build the bundled graph and print every measure."""
+    with TemporaryDirectory() as folder:
+        home = Home(Path(folder))
+        loading.build(home, lambda text: None)
+        store = Store.read_only(str(home.current / "store"))
+        peers = Peers.read(home.current)
+        print(f"Peers: {sum(not each.ended for each in peers.places)} places of today (the bundled graph)")
+        _print_collaborations(collaborations(store))
+        _print_goals(goals(store, peers))
+        _print_stability(stability(peers))
+        if path := os.environ.get("PLACEGRAPH_NEIGHBOURS"):
+            _print_neighbours(peers, Path(path))
+        else:
+            print("  neighbour lists: none given (PLACEGRAPH_NEIGHBOURS=FILE.csv with code, rank, peer)")
+
+
+def ours(peers: Peers, weights: Mapping[str, float] = WEIGHTS) -> Matrix:
+    """Return the score of every two places of one level, whatever their coverage."""
+    likeness = peers._parts.astype(float)
+    given = np.array([weights[name] for name in PARTS])[:, None, None]
+    known = ~np.isnan(likeness)
+    available = (given * known).sum(axis=0)
+    total = (given * np.where(known, likeness, 0)).sum(axis=0)
+    return _of_a_level(peers, np.divide(total, available, out=np.full_like(total, np.nan), where=available > 0))
+
+
+def baselines(peers: Peers) -> Mapping[str, Matrix]:
+    """Return plainer ways to say who is like whom: nearest, same type and size, deprivation, four figures equally."""
+    where = np.array([[place.lat, place.long * np.cos(np.radians(55))] for place in peers.places])
+    apart = np.sqrt(((where[:, None] - where[None]) ** 2).sum(axis=2))
+    scores = peers._scores
+    at = {name: number for number, name in enumerate(INDICATORS)}
+
+    def gap(*names: str) -> Matrix:
+        columns = scores[:, [at[name] for name in names]]
+        return np.sqrt(((columns[:, None] - columns[None]) ** 2).sum(axis=2))
+
+    tiers = np.array([place.tier for place in peers.places])
+    same = tiers[:, None] == tiers[None]
+    return {
+        "kilometres": _of_a_level(peers, -apart),
+        "same type, people": _of_a_level(peers, np.where(same, -gap("population"), -100 - gap("population"))),
+        "deprivation": _of_a_level(peers, -gap("high-deprivation-share")),
+        "four figures": _of_a_level(
+            peers, -gap("population", "population-density", "high-deprivation-share", "rural-share")
+        ),
+    }
+
+
+def _of_a_level(peers: Peers, found: Matrix) -> Matrix:
+    """Return a matrix with NaN between levels, for councils that have ended, and for a place and itself."""
+    levels = np.array([place.level for place in peers.places])
+    now = np.array([not place.ended for place in peers.places])
+    kept = (levels[:, None] == levels[None]) & now[:, None] & now[None] & ~np.eye(len(levels), dtype=bool)
+    return np.where(kept, found, np.nan)
+
+
+def nearest(likeness: Matrix, row: int, top: int = NEAR) -> list[int]:
+    """Return the rows most like one, the best first, ties by their order."""
+    known = np.flatnonzero(~np.isnan(likeness[row]))
+    return [int(each) for each in known[np.argsort(-likeness[row][known], kind="stable")][:top]]
+
+
+def collaborations(store: Store) -> Hiding:
+    """Hide a fifth of what councils share with others, five times over, and guess who works with whom from the rest."""
+    shared = sorted(
+        row["undertaking"].value  # type: ignore[index]
+        for row in store.query(  # type: ignore[union-attr]
+            "PREFIX pg: <https://w3id.org/placegraph/def#> SELECT ?undertaking WHERE { ?undertaking pg:hasPartner ?one } "
+            "GROUP BY ?undertaking HAVING(COUNT(DISTINCT ?one) > 1)",
+            use_default_graph_as_union=True,
+        )
+    )
+    told = [_hidden(store, shared, random.Random(seed)) for seed in SEEDS]  # noqa: S311 - a sample, no secret
+    names = told[0].auc
+    return Hiding(
+        sum(each.pairs for each in told), {name: sum(each.auc[name] for each in told) / len(told) for name in names}
+    )
+
+
+def _hidden(store: Store, shared: Sequence[str], pick: random.Random) -> Hiding:
+    """Hide a fifth of these undertakings; tell the pairs that only they made from five times as many that never were."""
+    hidden = frozenset(pick.sample(shared, round(len(shared) * HIDDEN)))
+    left = compared(store, hidden)
+    if left is None:
+        raise NoPeers
+    before, after = doing_of(store, left.places), doing_of(store, left.places, hidden)
+    degree = Counter(partner for each in after for partner in each.partners)
+    lost = [
+        (row, partner)
+        for row, each in enumerate(before)
+        for partner in sorted(each.partners - after[row].partners)
+        if degree[partner] and not left.places[row].ended
+    ]
+    rows, partners = sorted({row for row, _ in lost}), sorted(degree)
+    never: list[tuple[int, str]] = []
+    while rows and len(never) < len(lost) * 5:
+        pair = pick.choice(rows), pick.choice(partners)
+        if pair[1] not in before[pair[0]].partners:
+            never.append(pair)
+    guesses: dict[str, Callable[[int, str], tuple[float, ...]]] = {
+        "degree only": lambda _row, partner: (degree[partner],)
+    }
+    for name, likeness in {"ours": ours(left), **baselines(left)}.items():
+        guesses[name] = _by_peers(likeness, after, degree)
+    return Hiding(
+        len(lost),
+        {
+            name: auc([guess(*pair) for pair in lost], [guess(*pair) for pair in never])
+            for name, guess in guesses.items()
+        },
+    )
+
+
+def _by_peers(
+    likeness: Matrix, doing: Sequence[Doing], degree: Mapping[str, int]
+) -> Callable[[int, str], tuple[float, ...]]:
+    """Return a guess of how likely a place and a partner work together: how many near places do, then how many do at all."""
+    low = np.nanmin(likeness)
+
+    def guess(row: int, partner: str) -> tuple[float, ...]:
+        found = nearest(likeness, row, len(likeness))
+        near = sum(
+            (float(likeness[row, other]) - low) / (1 + place)
+            for place, other in enumerate(found)
+            if partner in doing[other].partners
+        )
+        return near, degree[partner]
+
+    return guess
+
+
+def auc(positive: Sequence[tuple[float, ...]], negative: Sequence[tuple[float, ...]]) -> float:
+    """Return how often a positive stands above a negative, ties counting half."""
+    if not positive or not negative:
+        return float("nan")
+    ordered = sorted(negative)
+    above = sum(bisect_left(ordered, each) + bisect_right(ordered, each) for each in positive)
+    return above / 2 / len(ordered) / len(positive)
+
+
+def goals(store: Store, peers: Peers) -> Mapping[str, float]:
+    """Hide each goal of each place in turn; return how often it is the first that its peers have."""
+    having = [{each for each in doing.themes if GOAL in each} for doing in doing_of(store, peers.places)]
+    every = Counter(goal for each in having for goal in each)
+
+    def hits(scores: Callable[[int, str], float]) -> float:
+        found = []
+        for row, own in enumerate(having):
+            if peers.places[row].ended:
+                continue
+            for goal in own:
+                open_ = [each for each in every if each not in own or each == goal]
+                ranked = sorted(open_, key=lambda each: (-scores(row, each), each))
+                found.append(goal == ranked[0])
+        return sum(found) / len(found) if found else float("nan")
+
+    def of(likeness: Matrix) -> Callable[[int, str], float]:
+        near = {row: nearest(likeness, row) for row in range(len(likeness))}
+        return lambda row, goal: sum(float(likeness[row, other]) for other in near[row] if goal in having[other])
+
+    return {
+        "frequency": hits(lambda row, goal: every[goal] - (goal in having[row])),
+        "ours": hits(of(ours(peers, UNLEAKED))),
+    }
+
+
+def stability(peers: Peers) -> Mapping[str, float]:
+    """Return, for each part, the mean share of the first ten that stay when it is dropped, over places that are ranked."""
+    found: dict[str, list[float]] = defaultdict(list)
+    for place in peers.places:
+        first = {peer.code for peer in peers.rank(place.code, top=FIRST).peers}
+        if place.ended or not first:
+            continue
+        for part in PARTS:
+            left = {peer.code for peer in peers.rank(place.code, top=FIRST, weights={part: 0.0}).peers}
+            found[part].append(len(first & left) / len(first))
+    return {part: sum(each) / len(each) for part, each in found.items()}
+
+
+def recall(likeness: Matrix, peers: Peers, lists: Mapping[str, Collection[str]]) -> float:
+    """Return the mean share of each published list that is among our first NEAR."""
+    at = {place.code: row for row, place in enumerate(peers.places)}
+    shares = [
+        len(names & {peers.places[each].code for each in nearest(likeness, at[code])}) / min(len(names), NEAR)
+        for code, given in lists.items()
+        if (names := set(given))
+    ]
+    return sum(shares) / len(shares) if shares else float("nan")
+
+
+def _neighbours(peers: Peers, path: Path) -> Mapping[str, Collection[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        for row in csv.DictReader(file):
+            code, peer = peers.find(row["code"]), peers.find(row["peer"])
+            if code and peer and int(row["rank"]) <= NEAR:
+                found[code].add(peer)
+    return found
+
+
+def _print_collaborations(found: Hiding) -> None:
+    print(f"  hidden collaborations, {found.pairs} pairs of place and partner: area under the curve")
+    for name, value in sorted(found.auc.items(), key=lambda each: each[0] != "ours"):
+        print(f"    {name:20}{value:6.3f}{'   target ≥ .75 and above degree only' if name == 'ours' else ''}")
+
+
+def _print_goals(found: Mapping[str, float]) -> None:
+    lift = found["ours"] / found["frequency"]
+    print("  hidden goal of a place: guessed first, of the goals that the place has not")
+    print(f"    {'ours':20}{found['ours']:6.3f}   {lift:.2f} times the global frequency, target ≥ 1.2")
+    print(f"    {'global frequency':20}{found['frequency']:6.3f}")
+
+
+def _print_stability(found: Mapping[str, float]) -> None:
+    print("  of the first ten, part that stays when one part is dropped (target ≥ .60)")
+    for part, value in found.items():
+        print(f"    {part:20}{value:6.3f}")
+
+
+def _print_neighbours(peers: Peers, path: Path) -> None:
+    lists = _neighbours(peers, path)
+    print(f"  recall of {len(lists)} published lists among our first {NEAR} ({path.name})")
+    context = {**dict.fromkeys(PARTS, 0.0), "context": 1.0}
+    for name, likeness in {"context": ours(peers, context), "whole score": ours(peers), **baselines(peers)}.items():
+        print(f"    {name:20}{recall(likeness, peers, lists):6.3f}")

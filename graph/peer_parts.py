@@ -1,0 +1,99 @@
+"""How alike two places are in what they do: themes, initiatives, partners, programmes and stated goals.
+
+Each part is a square matrix over places: between 0 and 1, the same both ways, NaN where one of the two has no data.
+"Nobody recorded" is no data; "some recorded, none of them shared" is 0.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graph.words import stems
+
+Matrix = NDArray[np.float64]
+Counts = Sequence[Mapping[str, float]]
+"""For each place, what it has, and how often."""
+
+FEW = 3
+"""Tagged undertakings at which a likeness of themes counts half."""
+
+
+def weighted(counts: Counts) -> tuple[Matrix, list[str]]:
+    """Return counts by idf over the places that have any, and the names of the columns in order."""
+    names = sorted({name for each in counts for name in each})
+    at = {name: number for number, name in enumerate(names)}
+    table = np.zeros((len(counts), len(names)))
+    for row, each in enumerate(counts):
+        for name, count in each.items():
+            table[row, at[name]] = count
+    having = max(int((table.sum(axis=1) > 0).sum()), 1)
+    idf = np.log((1 + having) / (1 + (table > 0).sum(axis=0))) + 1
+    return table * idf, names
+
+
+def cosine(table: Matrix) -> Matrix:
+    """Return the cosine of each two rows, NaN where one of them is empty."""
+    length = np.sqrt((table**2).sum(axis=1))
+    unit = np.divide(table, length[:, None], out=np.zeros_like(table), where=length[:, None] > 0)
+    return _only(np.clip(unit @ unit.T, 0, 1), length > 0)
+
+
+def themes(counts: Counts, tagged: Sequence[int]) -> Matrix:
+    """Return the likeness of themes: the cosine, drawn towards 0 where few undertakings are tagged (n/(n+3))."""
+    fewer = np.minimum.outer(np.asarray(tagged), np.asarray(tagged))
+    found: Matrix = cosine(weighted(counts)[0]) * (fewer / (fewer + FEW))
+    return found
+
+
+def shared(having: Sequence[frozenset[str]]) -> Matrix:
+    """Return the idf-weighted Jaccard likeness of two sets: what both have, over what either has."""
+    table, _ = weighted([dict.fromkeys(each, 1.0) for each in having])
+    both = table @ (table > 0).T.astype(float)
+    sums = table.sum(axis=1)
+    either = sums[:, None] + sums[None, :] - both
+    return _only(np.divide(both, either, out=np.zeros_like(both), where=either > 0), sums > 0)
+
+
+def partners(having: Sequence[frozenset[str]]) -> Matrix:
+    """Return Σ 1/log(1 + degree) over shared partners ÷ the geometric mean of the two sums over one's own."""
+    degree = Counter(name for each in having for name in each)
+    names = sorted(degree)
+    at = {name: number for number, name in enumerate(names)}
+    table = np.zeros((len(having), len(names)))
+    for row, each in enumerate(having):
+        for name in each:
+            table[row, at[name]] = (1 / np.log(1 + degree[name])) ** 0.5
+    return cosine(table)
+
+
+def initiatives(titles: Sequence[Sequence[str]], profiles: Mapping[str, Mapping[str, float]]) -> Matrix:
+    """Return the mean of each initiative's best match in the other place, both ways.
+
+    Two titles are alike by half the cosine of their theme profiles and half that of their words (TF-IDF, stems).
+    """
+    all_titles = sorted({title for each in titles for title in each})
+    at = {title: number for number, title in enumerate(all_titles)}
+    words = [Counter(stems(title)) for title in all_titles]
+    text, _ = weighted([{word: 1 + float(np.log(count)) for word, count in each.items()} for each in words])
+    theme, _ = weighted([profiles.get(title, {}) for title in all_titles])
+    alike = 0.5 * np.nan_to_num(cosine(text)) + 0.5 * np.nan_to_num(cosine(theme))
+    own = [np.array(sorted({at[title] for title in each}), dtype=int) for each in titles]
+    having = np.array([len(each) > 0 for each in own], dtype=bool)
+    # the best match of every title in every place, then the mean over a place's own titles
+    best = np.zeros((len(all_titles), len(titles)))
+    for place, rows in enumerate(own):
+        if len(rows):
+            best[:, place] = alike[:, rows].max(axis=1)
+    one_way = np.zeros((len(titles), len(titles)))
+    for place, rows in enumerate(own):
+        if len(rows):
+            one_way[place] = best[rows].mean(axis=0)
+    return _only((one_way + one_way.T) / 2, having)
+
+
+def _only(found: Matrix, having: Iterable[bool] | NDArray[np.bool_]) -> Matrix:
+    """Return a matrix with NaN wherever one of the two places has no data."""
+    known = np.asarray(having, dtype=bool)
+    return np.where(known[:, None] & known[None, :], np.clip(found, 0, 1), np.nan)

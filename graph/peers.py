@@ -1,0 +1,390 @@
+"""Places like us: a weighted sum of parts that are all shown, for each two places of one level.
+
+Worked out for all pairs when a build is made, and weighed anew in well under a millisecond. A part for which one of the
+two places has no data is left out, and `coverage` says how much of the weight the rest has; below half there is no rank.
+
+PlacegraphError
+├── UnknownPlace    no place is called that
+├── NoPeers         the build holds no places with figures
+└── BadWeights      a weight is negative, not a number, of no part, or all are nought
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz import process
+
+from graph.peer_context import GROUPS, INDICATORS, Group, groups_between
+from ontology import PlacegraphError
+
+MODEL = "peers-1"
+"""Name and version of the method: it changes with anything that moves a score."""
+
+WEIGHTS: Mapping[str, float] = MappingProxyType(
+    {"context": 0.35, "themes": 0.25, "initiatives": 0.20, "partners": 0.10, "programmes": 0.05, "goals": 0.05}
+)
+PARTS = tuple(WEIGHTS)
+
+LEAST_COVERAGE = 0.5
+"""Part of the weight that two places must both have data for, to be ranked."""
+
+MOST_WEIGHT = 1_000_000.0
+"""The largest weight of a part: sums of larger ones would overflow, and nothing would be ranked."""
+
+FILE = "peers.npz"
+
+LEVELS = {"CTY": "county", "COMB": "combined", "SRA": "combined"}
+"""Tier → the level on which its places look for peers; all others are of the level "local"."""
+
+
+class UnknownPlace(PlacegraphError):
+    """No place that can be compared is called that."""
+
+    def __init__(self, text: str, near: list[str]) -> None:
+        advice = f"did you mean {', '.join(near)}?" if near else "give a code such as BDG or E09000002"
+        super().__init__(f"no place that can be compared is called {text[:80]!r}: {advice}")
+
+
+class NoPeers(PlacegraphError):
+    """The build holds no places with figures, so nothing was compared."""
+
+    def __init__(self) -> None:
+        super().__init__("this graph holds no council areas with figures, so there are no peers; load councils first")
+
+
+class BadWeights(PlacegraphError):
+    """Weights that nothing can be weighed by."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of a score: how alike (0 to 1, None for no data), its weight, and what it adds to the score."""
+
+    name: str
+    likeness: float | None
+    weight: float
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place that can be compared: the area that a council governs, or governed until `ended` (ISO date, "" for now)."""
+
+    code: str
+    gss: str
+    iri: str
+    name: str
+    tier: str
+    region: str
+    lat: float
+    long: float
+    ended: str
+
+    @property
+    def level(self) -> str:
+        """The level on which its peers are sought."""
+        return LEVELS.get(self.tier, "local")
+
+
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """A place in a ranking; the shares of its parts add up to its score. `kilometres` is None where either is not on a map."""
+
+    rank: int
+    code: str
+    gss: str
+    iri: str
+    name: str
+    tier: str
+    region: str
+    score: float
+    coverage: float
+    parts: tuple[Part, ...]
+    kilometres: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """What was found for a place: its peers, the best first; or `refused`, why there is no rank.
+
+    `candidates` counts the places that were compared. `context_only` is the list by context alone that stands in for a
+    refused rank: likeness of circumstances, and nothing of what the places do.
+    """
+
+    place: Place
+    weights: Mapping[str, float]
+    peers: tuple[Peer, ...]
+    refused: str
+    candidates: int
+    context_only: tuple[Peer, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One figure of two places, and by how many standard deviations of all local places they differ."""
+
+    indicator: str
+    ours: float
+    theirs: float
+    deviations: float
+
+
+def weights_of(given: Mapping[str, float] | None) -> dict[str, float]:
+    """Return a weight for every part: the given ones over the default. Raises BadWeights."""
+    for name, weight in (given or {}).items():
+        if name not in WEIGHTS:
+            raise BadWeights(f"{name[:80]!r} is no part of a score; the parts are {', '.join(PARTS)}")
+        if not 0 <= weight <= MOST_WEIGHT:
+            raise BadWeights(f"the weight of {name} must be a number from 0 to {MOST_WEIGHT:,.0f}, not {weight}")
+    weights = {**WEIGHTS, **(given or {})}
+    if not sum(weights.values()):
+        raise BadWeights("all weights are 0: give one part a weight at least")
+    return weights
+
+
+class Peers:
+    """All places of a build that can be compared, and how alike each two are in each part."""
+
+    def __init__(
+        self,
+        places: tuple[Place, ...],
+        parts: NDArray[np.float32],
+        figures: NDArray[np.float64],
+        scores: NDArray[np.float64],
+    ) -> None:
+        """Take places in order of their codes; parts by places by places; figures and z-scores, places by INDICATORS."""
+        self.places = places
+        self._parts = parts
+        self._figures = figures
+        self._scores = scores
+        self._at = {place.code: number for number, place in enumerate(places)}
+        self._levels = np.array([place.level for place in places])
+        self._tiers = np.array([place.tier for place in places])
+        self._now = np.array([not place.ended for place in places])
+        self._where = np.radians(np.array([[place.lat, place.long] for place in places]))
+
+    @classmethod
+    def read(cls, folder: Path) -> "Peers":
+        """Return what a build holds in its folder. Raises NoPeers."""
+        try:
+            with np.load(folder / FILE, allow_pickle=False) as held:
+                places = tuple(
+                    Place(code, gss, iri, name, tier, region, float(lat), float(long), ended)
+                    for (code, gss, iri, name, tier, region), (lat, long), ended in zip(
+                        held["places"].tolist(), held["where"], held["ended"].tolist(), strict=True
+                    )
+                )
+                return cls(places, held["parts"], held["figures"], held["scores"])
+        except FileNotFoundError:
+            raise NoPeers from None
+
+    def write(self, folder: Path) -> None:
+        """Keep everything in a build's folder, for `read`."""
+        np.savez(
+            folder / FILE,
+            places=np.array(
+                [[each.code, each.gss, each.iri, each.name, each.tier, each.region] for each in self.places]
+            ),
+            where=np.array([[each.lat, each.long] for each in self.places]),
+            ended=np.array([each.ended for each in self.places]),
+            parts=self._parts,
+            figures=self._figures,
+            scores=self._scores,
+        )
+
+    def find(self, text: str) -> str | None:
+        """Return the register code of the place that has this code (register or GSS), local name or whole name; None for none or several."""
+        asked = text.strip()
+        for place in self.places:
+            if asked.upper() in (place.code, place.gss) or asked in (place.iri, place.iri.rsplit("/", 1)[-1]):
+                return place.code
+        named = [place for place in self.places if place.name.casefold() == asked.casefold()]
+        now = [place for place in named if not place.ended] or named
+        return now[0].code if len(now) == 1 else None
+
+    def place(self, code: str) -> Place:
+        """Return the place with that register code. Raises UnknownPlace, with the nearest names."""
+        return self.places[self._row(code)]
+
+    def rank(
+        self,
+        code: str,
+        *,
+        weights: Mapping[str, float] | None = None,
+        top: int = 20,
+        same_type: bool = False,
+        within_km: float | None = None,
+        historic: bool = False,
+    ) -> Ranking:
+        """Return the places most like this one, of its own level (and, if asked, tier), the best first, ties by code.
+
+        `historic` lets in councils that have ended. Raises UnknownPlace, BadWeights.
+        """
+        row = self._row(code)
+        weighed = weights_of(weights)
+        among = self._among(row, same_type=same_type, within_km=within_km, historic=historic)
+        score, coverage = self._score(row, weighed)
+        ranked = among & (coverage >= LEAST_COVERAGE - 1e-9)
+        peers = self._listed(row, ranked, score, coverage, weighed, top)
+        if peers:
+            return Ranking(self.places[row], weighed, peers, "", int(among.sum()), ())
+        alone = {**dict.fromkeys(PARTS, 0.0), "context": 1.0}
+        context, covered = self._score(row, alone)
+        like = self._listed(row, among & (covered > 0), context, covered, alone, top)
+        return Ranking(self.places[row], weighed, (), self._refusal(row, weighed, among), int(among.sum()), like)
+
+    def groups(self, a: str, b: str) -> tuple[Group, ...]:
+        """Return the 12 groups of circumstances between two places; their shares add up to 1. Raises UnknownPlace."""
+        return groups_between(self._scores[self._row(a)], self._scores[self._row(b)])
+
+    def differences(self, a: str, b: str, top: int = 5) -> tuple[Difference, ...]:
+        """Return the figures in which two places differ most, the largest difference first. Raises UnknownPlace."""
+        one, other = self._row(a), self._row(b)
+        found = [
+            Difference(name, float(self._figures[one, at]), float(self._figures[other, at]), float(apart))
+            for at, name in enumerate(INDICATORS)
+            if not math.isnan(apart := self._scores[other, at] - self._scores[one, at])
+        ]
+        return tuple(sorted(found, key=lambda each: (-abs(each.deviations), each.indicator))[:top])
+
+    def without(
+        self, code: str, peer: str, *, weights: Mapping[str, float] | None = None, historic: bool = False
+    ) -> dict[str, int | None]:
+        """Return, for each part, the rank that a peer would have if that part were left out; None for no rank."""
+        row, other = self._row(code), self._row(peer)
+        weighed = weights_of(weights)
+        among = self._among(row, same_type=False, within_km=None, historic=historic)
+        return {name: self._rank_without(row, other, weighed, name, among) for name in PARTS if weighed[name]}
+
+    def _rank_without(
+        self, row: int, other: int, weights: Mapping[str, float], name: str, among: NDArray[np.bool_]
+    ) -> int | None:
+        left = {**weights, name: 0.0}
+        if not sum(left.values()):
+            return None
+        score, coverage = self._score(row, left)
+        order = self._order(among & (coverage >= LEAST_COVERAGE - 1e-9), score)
+        return order.index(other) + 1 if other in order else None
+
+    def _row(self, code: str) -> int:
+        if code in self._at:
+            return self._at[code]
+        near = process.extract(code, {place.code: place.name for place in self.places}, limit=3, score_cutoff=70)
+        raise UnknownPlace(code, [f"{name} ({found})" for name, _, found in near])
+
+    def _among(self, row: int, *, same_type: bool, within_km: float | None, historic: bool) -> NDArray[np.bool_]:
+        """Tell which places are compared with this one: never itself, nor the same area under another code."""
+        among: NDArray[np.bool_] = self._levels == self._levels[row]
+        if not historic:
+            among = among & self._now
+        if same_type:
+            among = among & (self._tiers == self._tiers[row])
+        if within_km is not None:
+            # where a place is not on a map there is no distance, and it is not near
+            among = among & (np.nan_to_num(self._kilometres(row), nan=np.inf) <= within_km)
+        among = among.copy()
+        among[row] = False
+        return among
+
+    def _score(self, row: int, weights: Mapping[str, float]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return each place's score against this one, and the part of the weight that it rests on."""
+        given = np.array([weights[name] for name in PARTS])
+        likeness = self._parts[:, row, :].astype(np.float64)
+        known = ~np.isnan(likeness)
+        available = (given[:, None] * known).sum(axis=0)
+        total = (given[:, None] * np.where(known, likeness, 0)).sum(axis=0)
+        score = np.divide(total, available, out=np.zeros_like(total), where=available > 0)
+        return score, available / given.sum()
+
+    def _order(self, among: NDArray[np.bool_], score: NDArray[np.float64]) -> list[int]:
+        """Return the rows that are among, the highest score first and ties by code: places stand in order of their codes."""
+        rows = np.flatnonzero(among)
+        return [int(each) for each in rows[np.argsort(-score[rows], kind="stable")]]
+
+    def _listed(
+        self,
+        row: int,
+        among: NDArray[np.bool_],
+        score: NDArray[np.float64],
+        coverage: NDArray[np.float64],
+        weights: Mapping[str, float],
+        top: int,
+    ) -> tuple[Peer, ...]:
+        far = self._kilometres(row)
+        return tuple(
+            self._peer(rank, row, other, float(score[other]), float(coverage[other]), weights, float(far[other]))
+            for rank, other in enumerate(self._order(among, score)[:top], 1)
+        )
+
+    def _peer(
+        self, rank: int, row: int, other: int, score: float, coverage: float, weights: Mapping[str, float], far: float
+    ) -> Peer:
+        likeness = {name: float(self._parts[at, row, other]) for at, name in enumerate(PARTS)}
+        available = sum(weights[name] for name, value in likeness.items() if not math.isnan(value))
+        parts = tuple(
+            Part(name, None, weights[name], 0.0)
+            if math.isnan(value)
+            else Part(name, value, weights[name], weights[name] * value / available if available else 0.0)
+            for name, value in likeness.items()
+        )
+        of = self.places[other]
+        return Peer(
+            rank,
+            of.code,
+            of.gss,
+            of.iri,
+            of.name,
+            of.tier,
+            of.region,
+            score,
+            coverage,
+            parts,
+            None if math.isnan(far) else far,
+        )
+
+    def _kilometres(self, row: int) -> NDArray[np.float64]:
+        """Return the distance to every place along the ground, NaN where either is not on a map."""
+        lat, long = self._where.T
+        half = np.sin((lat - lat[row]) / 2) ** 2 + np.cos(lat) * np.cos(lat[row]) * np.sin((long - long[row]) / 2) ** 2
+        found: NDArray[np.float64] = 2 * 6371.0 * np.arcsin(np.sqrt(np.minimum(half, 1)))
+        return found
+
+    def _refusal(self, row: int, weights: Mapping[str, float], among: NDArray[np.bool_]) -> str:
+        """Return why a place has no ranked peers, and what would help."""
+        name = self.places[row].name
+        if not among.any():
+            return f"There is no other place to compare {name} with: nothing here is of its level, or near enough."
+        has = [part for at, part in enumerate(PARTS) if not np.isnan(self._parts[at, row, :]).all()]
+        missing = [part for part in PARTS if part not in has and weights[part]]
+        if missing:
+            return (
+                f"What is known of {name} is too little to rank: there is nothing here of its {', '.join(missing)}, "
+                "and fewer than half of the weights can be compared. A source that tells of them would help."
+            )
+        return f"No place has enough in common with {name} in what is known: fewer than half of the weights can be compared."
+
+
+__all__ = [
+    "FILE",
+    "GROUPS",
+    "INDICATORS",
+    "MODEL",
+    "PARTS",
+    "WEIGHTS",
+    "BadWeights",
+    "Difference",
+    "Group",
+    "NoPeers",
+    "Part",
+    "Peer",
+    "Peers",
+    "Place",
+    "Ranking",
+    "UnknownPlace",
+    "weights_of",
+]

@@ -1,0 +1,59 @@
+"""What a home holds: its readings in our own records, in their order, described, and as tables."""
+
+from pathlib import Path
+
+import ontology
+from graph.home import Home, Version
+from graph.provenance import Described, shelf_lives
+from loaders import editions, tables
+from loaders.loader import loaders
+from loaders.own_sources import TERMS, source_of
+from loaders.records import Record
+
+
+def records_of(home: Home, version: Version) -> list[Record]:
+    """Return the records of one reading, from its own tables or the bundled ones."""
+    folder = tables.bundled() if version.origin == "bundled" else home.folder(version.slug, version.name) / "tables"
+    return list(tables.read(folder, version.slug))
+
+
+def described(version: Version) -> Described:
+    """Return what the provenance graph says of a reading."""
+    source = source_of(version)
+    licence, licence_url = TERMS[source.licence]
+    return Described(
+        slug=source.slug,
+        graph=ontology.graph_of(source.slug).value,
+        title=source.title,
+        publisher=source.publisher,
+        licence=licence,
+        licence_url=licence_url,
+        attribution=source.attribution,
+        homepage=source.homepage,
+        about=source.about,
+        kind=source.kind,
+        days=shelf_lives().get(source.kind),
+        sha256=version.input_sha256,
+        read=version.read,
+        checked=version.read,
+        rows=version.rows_in,
+        rows_refused=version.rows_refused,
+        quads=version.quads,
+        software=version.software,
+    )
+
+
+def ordered(versions: dict[str, Version]) -> dict[str, Version]:
+    """Return the versions in the order of the loaders, so that every list of sources reads alike."""
+    own = sorted(versions.keys() - loaders().keys())
+    return {slug: versions[slug] for slug in (*loaders(), *own) if slug in versions}
+
+
+def export(home: Home, folder: Path) -> dict[str, int]:
+    """Write everything the home holds as tables in our own columns; return the rows of each source. Raises NotBuilt."""
+    home.build()
+    versions = ordered(home.versions())
+    records = {slug: records_of(home, version) for slug, version in versions.items()}
+    tables.write(folder, records)
+    editions.write_sources(folder, versions.values())
+    return {slug: len(each) for slug, each in records.items()}

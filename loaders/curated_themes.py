@@ -1,0 +1,58 @@
+"""Themes that a person looked over: the list of `placegraph query suggested-themes --format csv`, corrected and sent back.
+
+Each row that is left says that the thing in `subject` is about `theme`; other columns may stay and are not read.
+A thing with such a row is given no theme by a program any more. A new list takes the place of the one before.
+"""
+
+import re
+from collections.abc import Iterator
+
+from graph.themes import concepts
+from loaders.loader import Loader
+from loaders.names import Names
+from loaders.records import Record, Theme
+from loaders.sheets import Sheets
+from loaders.source import CC_BY, Problem, Source
+from ontology import BASE, ID
+
+SOURCE = Source(
+    slug="curated-themes",
+    title="Themes set by those who keep this graph",
+    publisher="placegraph",
+    licence=CC_BY,
+    attribution="The keepers of this graph",
+    homepage="https://w3id.org/placegraph/",
+    kind="curated",
+    about="What initiatives and strategies are about, as somebody has decided who looked over what a program suggested.",
+)
+
+THINGS = re.compile(r"(initiative|strategy)(-[A-Za-z0-9]+)+")
+
+
+def records(sheets: Sheets, names: Names) -> Iterator[Record | Problem]:
+    """Yield a theme for each row, each pair once, or what is wrong with the row."""
+    sheet = sheets["themes"]
+    known = {each.key: each.key for each in concepts()} | {each.label.casefold(): each.key for each in concepts()}
+    seen = set[tuple[str, str]]()
+    for number, cells in sheet:
+        subject, said = cells["subject"].strip(), cells["theme"].strip()
+        local = subject.removeprefix(ID)
+        theme = known.get(said.removeprefix(BASE)) or known.get(said.casefold())
+        if not THINGS.fullmatch(local):
+            reason = "names no initiative or strategy; copy it from placegraph query suggested-themes --format csv."
+            yield sheet.problem(number, "subject", subject, reason)
+        elif not theme:
+            reason = "is no goal, kind of activity or pillar; write one such as goal/10 or activity/libraries."
+            yield sheet.problem(number, "theme", said, reason)
+        elif (local, theme) not in seen:
+            seen.add((local, theme))
+            yield Theme(
+                locator=f"{local}, {theme}",
+                method="curated",
+                confidence="high",
+                subject=local,
+                theme=theme,
+            )
+
+
+LOADER = Loader(source=SOURCE, files={"themes": ("subject", "theme")}, required=frozenset({"themes"}), records=records)

@@ -196,13 +196,14 @@ def _accept(home: Home, report: Report, tell: Tell, *, accept: bool) -> None:
         tell(f"the shapes give {warnings:,} warnings; `placegraph validate` lists them")
 
 
-def check(home: Home, name: str = "", files: Sequence[Path] = ()) -> Report:
+def check(home: Home, name: str = "", files: Sequence[Path] = (), work: Path | None = None) -> Report:
     """Run the shapes over what a build was made from (the served one's, without a name), or over `files` beside it.
 
-    Where nothing is built yet, files stand alone. Raises NoSuchBuild, NotBuilt, NotRdf.
+    What it writes meanwhile goes into `work`, or else where the system keeps such files. Where nothing is built yet,
+    files stand alone. Raises NoSuchBuild, NotBuilt, NotRdf.
     """
     if files and not name and not home.current.exists():
-        return validate.check(files)
+        return validate.check(files, work=work)
     build = next((each for each in home.builds() if each.hash == name), None) if name else home.build()
     if build is None:
         raise NoSuchBuild(f"there is no build {name!r} in {home.path}; see `placegraph builds`")
@@ -213,11 +214,11 @@ def check(home: Home, name: str = "", files: Sequence[Path] = ()) -> Report:
     described = list(store.quads_for_pattern(None, None, None, graph("provenance")))
     held, without = files_of(home, versions), retracted(home, versions)
     if not files:
-        return validate.check(held, described, without)
+        return validate.check(held, described, without, work=work)
     # What a source says now takes the place of what it said before.
     named = {quad.graph_name for path in files for quad in islice(lines.read(path), 1)}
     beside = [path for slug, path in zip(versions, held, strict=True) if graph_of(slug) not in named]
-    return validate.check(files, described, without, beside)
+    return validate.check(files, described, without, beside, work=work)
 
 
 def kept_report(home: Home) -> Report:

@@ -76,7 +76,7 @@ class QueryTimedOut(PlacegraphError):
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
         super().__init__(
-            f"stopped after {seconds:g} seconds, the limit here: name a place or a theme, join on fewer free "
+            f"stopped after {seconds:g} second{'' if seconds == 1 else 's'}, the limit here: name a place or a theme, join on fewer free "
             "variables, or load the graph into an engine of your own"
         )
 
@@ -100,7 +100,7 @@ class LaneBusy(PlacegraphError):
 
     def __init__(self, retry_after: int) -> None:
         self.retry_after = retry_after
-        super().__init__(f"too many queries are waiting: try again in {retry_after} seconds")
+        super().__init__(f"too many queries are waiting: try again in {retry_after} second{'' if retry_after == 1 else 's'}")
 
 
 class NoBuild(PlacegraphError):

@@ -63,5 +63,5 @@ def attempt(home: Home, what: str, paths: Sequence[Path], asked: Asked, read: st
         )
         about = work / "about.nq"
         about.write_text("" if served else "".join(f"{quad} .\n" for quad in provenance.quads(described(version))))
-        faults = [each for each in check(home, "", [after, about]).violations if each.id not in known]
+        faults = [each for each in check(home, "", [after, about], work).violations if each.id not in known]
         return Tried(version.slug, found, changes, tuple(faults))

@@ -16,7 +16,8 @@ from pyoxigraph import NamedNode, Store
 from graph.builds import BuildRefused
 from graph.home import KEPT, Home, HomeBusy, NoSuchBuild, NotBuilt
 from graph.served import Graph
-from loaders import loading
+from loaders import loading, trying
+from loaders.own_sources import Asked
 from ontology import PG
 from queries import library
 
@@ -115,13 +116,14 @@ def test_a_removed_source_is_gone_until_rollback(home: Home, tmp_path: Path) -> 
         loading.remove(home, "corrections", quiet)
 
 
-def test_loading_and_removing_use_no_folder_outside_the_home(
+def test_loading_checking_and_removing_use_no_folder_outside_the_home(
     home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What a killed command leaves in its working folder goes with the next one; elsewhere it would stay."""
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
     path = register(tmp_path, council("XBB", "Beeton", "E06999002"), name="next.csv")
     loading.load(home, "councils", [path], TODAY, quiet)
+    assert trying.attempt(home, "councils", [path], Asked(), TODAY, quiet).difference.changes == ()
     loading.remove(home, "councils", quiet)
     assert not home.versions()
     assert not (home.path / ".work").exists()

@@ -18,6 +18,7 @@ from web.asking import Panel, ask, graph, name_of
 from web.choices import Choices, choices
 from web.doing import Doing, Work, doing, evidence
 from web.formats import page
+from web.hexmap import hex_map
 from web.named_places import Place, by_council, meant_by, place_of
 from web.themes import EVERY
 
@@ -142,7 +143,7 @@ def finder() -> Response:
     ranking = rank(found, meant.place, chosen)
     ours = doing(meant.place.area) if meant.place else None
     cards = cards_of(found, ranking, ours, chosen)
-    score = scores(found, ranking, chosen) if chosen.want else {}
+    score = scores(found, ranking, chosen)
     wanted = Panel(WANTED, "", tuple(wanted_rows(chosen.want, score))) if chosen.want else None
     goals = ask(EVERY["goal"])
     return page(
@@ -158,7 +159,8 @@ def finder() -> Response:
         ours=ours,
         wanted=sourced(wanted.rows[:MATCHES]) if wanted else [],
         asked_for=wanted,
-        score=score,
+        score=score if chosen.want else {},
+        hexes=hex_map(found, ranking, score) if found and ranking and ranking.peers else None,
         goals=goals,
         beside=cards[:BESIDE],
         shortlist=shortlist(chosen),

@@ -100,7 +100,9 @@ class LaneBusy(PlacegraphError):
 
     def __init__(self, retry_after: int) -> None:
         self.retry_after = retry_after
-        super().__init__(f"too many queries are waiting: try again in {retry_after} second{'' if retry_after == 1 else 's'}")
+        super().__init__(
+            f"too many queries are waiting: try again in {retry_after} second{'' if retry_after == 1 else 's'}"
+        )
 
 
 class NoBuild(PlacegraphError):

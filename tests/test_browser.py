@@ -51,6 +51,8 @@ PAGES = (
     "/compare",
     "/compare?a=E09000002&b=Liverpool&c=Cornwall&keep=initiative-town-funds-TD-BAR-01",
     "/learn?place=E09000002&goal=13",
+    "/brief/E09000002",
+    "/brief/Livrpool",
     "/goals",
     "/goal/8",
     "/goal/13",

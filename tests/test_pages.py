@@ -44,6 +44,7 @@ FAMILIES = (
     "/peers?place=E09000002",
     "/compare?a=E09000002&b=E08000012",
     "/learn?place=E09000002&goal=13",
+    "/brief/E09000002",
     "/goals",
     "/goal/10",
     "/goal/13",

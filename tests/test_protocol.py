@@ -357,7 +357,7 @@ class TestHeaders:
             assert client.get("/healthz", headers={"Host": "PLACES.Example"}).status_code == 200
             assert client.get("/healthz", headers={"Host": "evil.example"}).status_code == 400
         finally:
-            del client.application.config["TRUSTED_HOSTS"]
+            client.application.config["TRUSTED_HOSTS"] = None
 
 
 class TestServiceDescription:

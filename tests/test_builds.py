@@ -16,7 +16,7 @@ from pyoxigraph import NamedNode, Store
 from graph.builds import BuildRefused
 from graph.home import KEPT, Home, HomeBusy, NoSuchBuild, NotBuilt
 from graph.served import Graph
-from loaders import loading, trying
+from loaders import bundled_readings, loading, trying
 from loaders.own_sources import Asked
 from ontology import PG
 from queries import library
@@ -264,7 +264,7 @@ def test_a_new_releases_tables_take_the_place_of_the_old_ones(home: Home, monkey
     before = read.stat().st_mtime_ns
     loading.build(home, quiet)
     assert read.stat().st_mtime_ns == before
-    monkeypatch.setattr(loading, "edition", lambda: "placegraph of tomorrow")
+    monkeypatch.setattr(bundled_readings, "edition", lambda: "placegraph of tomorrow")
     loading.build(home, quiet)
     assert home.versions()["corrections"].software == "placegraph of tomorrow"
     assert home.versions()["councils"].origin == "files"

@@ -115,7 +115,7 @@ class TestTheFinder:
     def test_every_gap_has_its_source(self, client):
         html = text_of(client, BARKING)
         for part in html.split('<p class="does">')[1:]:
-            for item in re.findall(r"<li>(.*?)</li>", part.split("</ul>")[0], re.DOTALL):
+            for item in re.findall(r"<li>(.*?)</li>", part.split("</div>")[0].split("</ul>")[0], re.DOTALL):
                 assert 'href="/source/' in item
 
     def test_a_place_refused_is_told_what_would_help(self, client, bundled):

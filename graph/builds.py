@@ -18,7 +18,7 @@ from pathlib import Path
 from pyoxigraph import RdfFormat, Store, parse
 
 import ontology
-from graph import checks, derived_peers, derived_themes, findings_graph, lines, provenance, validate
+from graph import checks, derived_network, derived_peers, derived_themes, findings_graph, lines, provenance, validate
 from graph.derive import OWN, derive
 from graph.findings import Report
 from graph.freshness import Freshness
@@ -147,6 +147,8 @@ def publish(
     counts |= derived_themes.add(store, gone)
     tell("comparing places")
     counts |= derived_peers.add(store, made)
+    tell("laying out who works with whom")
+    derived_network.add(store, made, home.current)
     counts = {iri: count - lost.get(iri, 0) for iri, count in counts.items()}
     told = [replace(each, quads=each.quads - lost.get(each.graph, 0)) for each in told]
     counts |= _describe(store, told, versions, counts)

@@ -17,6 +17,7 @@ from pyoxigraph import RdfFormat, Triple, parse
 
 from graph.home import Build, Home
 from graph.lanes import LIMITS, Answer, Limits, completion_lane, pages_lane, public_lane
+from graph.network import Network
 from graph.peers import NoPeers, Peers
 from graph.remote import Engine, remote_completion_lane, remote_pages_lane, remote_public_lane
 from graph.rows import Row, rows
@@ -78,6 +79,7 @@ class Graph:
         self._completion: Asks | None = None
         self._build: tuple[str, Build] | None = None
         self._peers: tuple[str, Peers | None] | None = None
+        self._network: tuple[str, Network | None] | None = None
         self._similar: tuple[str, Similar] | None = None
         self._answers: OrderedDict[tuple[str, str], tuple[Row, ...]] = OrderedDict()
         self._lock = threading.Lock()
@@ -148,6 +150,13 @@ class Graph:
             self._peers = (link, found)
         return self._peers[1]
 
+    def network(self) -> Network | None:
+        """Return who works with whom in the served build; None where nobody does, or an older placegraph made the build."""
+        link = os.readlink(self.home.current)
+        if self._network is None or self._network[0] != link:
+            self._network = (link, Network.read(self.home.path / link))
+        return self._network[1]
+
     def similar(self) -> Similar:
         """Return the initiatives of the served build, ready to be compared; made once a build, when first needed."""
         made = self._similar
@@ -199,8 +208,15 @@ class RemoteGraph(Graph):
 
     def peers(self) -> Peers | None:
         """Return what the home holds of the published build: an engine keeps no likenesses."""
-        held = self.home.current.exists() and self.home.build().hash == self.build.hash
-        return super().peers() if held else None
+        return super().peers() if self._held() else None
+
+    def network(self) -> Network | None:
+        """Return what the home holds of the published build: an engine keeps no layout."""
+        return super().network() if self._held() else None
+
+    def _held(self) -> bool:
+        """Tell whether the home has the published build, too."""
+        return self.home.current.exists() and self.home.build().hash == self.build.hash
 
     def _open_completion(self) -> Asks:
         return remote_completion_lane(self.engine)

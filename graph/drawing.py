@@ -1,0 +1,294 @@
+"""A view of the network as a picture: SVG that can be put into a page or kept by itself, with all that it needs inside.
+
+The same view always gives the same bytes. Colours and shapes say the kind of a body, each by itself enough.
+"""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from html import escape
+
+from graph.views import KINDS, Edge, Node, View
+
+WIDTH, HEIGHT = 1200, 800
+"""Size of the picture without its title and legend."""
+MARGIN, TITLE, LEGEND = 70, 84, 96
+"""Room around the nodes, above them for the title, below for the legend."""
+
+COLOURS = {
+    "council": "#14213d",
+    "health": "#1f7fc4",
+    "education": "#6a1b7a",
+    "community": "#0a6b4f",
+    "business": "#b0520c",
+    "government": "#4a5568",
+    "other": "#4a5568",
+    "place": "#14213d",
+    "work": "#ffffff",
+}
+INK, MUTED, EDGE, LEGAL, PAPER = "#14213d", "#4a5568", "#7b8794", "#8a8577", "#ffffff"
+
+WORDS = {
+    "council": "Council",
+    "health": "Health",
+    "education": "University or college",
+    "community": "Community or third sector",
+    "business": "Business",
+    "government": "Government",
+    "other": "Other",
+    "place": "Place",
+    "work": "Shared work",
+}
+"""What a kind is called in a legend."""
+
+BY_LAW = {"member": "belongs to", "district": "is the county of", "serves": "serves the area of"}
+
+FONT = "Source Sans Pro, Source Sans 3, Segoe UI, Helvetica, Arial, sans-serif"
+LETTER = 6.4
+"""Width of a letter of 13 units, about."""
+LONGEST = 34
+"""Letters of a name that are written; the whole of it stands in the title of its node, and in the table."""
+LABELLED = 3
+"""Partners from which on a body is labelled, besides councils and what the view is about."""
+FULL = 220
+"""Nodes up to which everything that has room is labelled by that rule; above, only the best connected."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A node where it is drawn: its middle, its size, and its label, "" for none, that starts or ends at `label_x`."""
+
+    node: Node
+    x: float
+    y: float
+    r: float
+    label: str
+    label_x: float
+    label_y: float
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An edge where it is drawn."""
+
+    edge: Edge
+    x1: float
+    y1: float
+    x2: float
+    y2: float
+    width: float
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Lines, the weakest first, and marks, the largest last."""
+
+    lines: tuple[Line, ...]
+    marks: tuple[Mark, ...]
+
+
+def picture(view: View, width: float = WIDTH, height: float = HEIGHT) -> Picture:
+    """Return where everything of a view is drawn, in a box of this size."""
+    at = [(MARGIN + node.x * (width - 2 * MARGIN), MARGIN / 2 + node.y * (height - MARGIN)) for node in view.nodes]
+    small = min(1.0, math.sqrt(60 / max(len(view.nodes), 60)) + 0.25)
+    radii = [round((5 + 1.7 * math.sqrt(node.degree) + 4 * node.focus) * small, 1) for node in view.nodes]
+    labels = _labels(view, at, radii, width)
+    marks = [
+        Mark(node, round(x, 1), round(y, 1), r, *labels.get(number, ("", 0.0, 0.0, "start")))
+        for number, (node, (x, y), r) in enumerate(zip(view.nodes, at, radii, strict=True))
+    ]
+    lines = [
+        Line(
+            edge,
+            marks[edge.a].x,
+            marks[edge.a].y,
+            marks[edge.b].x,
+            marks[edge.b].y,
+            round(min(6.0, 0.5 + 0.7 * max(edge.shared, 1)) * max(small, 0.5), 2),
+        )
+        for edge in reversed(view.edges)
+    ]
+    return Picture(tuple(lines), tuple(sorted(marks, key=lambda mark: (mark.r, mark.node.iri))))
+
+
+Label = tuple[str, float, float, str]
+
+
+def _labels(view: View, at: Sequence[tuple[float, float]], radii: Sequence[float], width: float) -> dict[int, Label]:
+    """Return a label for the nodes that matter most, as long as it hides no other: to the right, left, below or above."""
+    taken = [(x - r, y - r, x + r, y + r) for (x, y), r in zip(at, radii, strict=True)]
+    order = sorted(range(len(at)), key=lambda n: (not view.nodes[n].focus, -view.nodes[n].degree, view.nodes[n].iri))
+    found: dict[int, Label] = {}
+    for number in order[:FULL]:
+        node, (x, y), r = view.nodes[number], at[number], radii[number]
+        if not (node.focus or node.degree >= LABELLED or node.kind in ("council", "place", "work")):
+            continue
+        words = node.name if len(node.name) <= LONGEST else node.name[: LONGEST - 1].rstrip() + "…"
+        long = LETTER * len(words) * (1.15 if node.focus else 1)
+        for anchor, lx, ly in (
+            ("start", x + r + 3, y + 4),
+            ("end", x - r - 3, y + 4),
+            ("middle", x, y + r + 13),
+            ("middle", x, y - r - 5),
+        ):
+            left = lx if anchor == "start" else lx - long if anchor == "end" else lx - long / 2
+            box = (left, ly - 11, left + long, ly + 3)
+            if left >= 2 and left + long <= width - 2 and not any(_meet(box, other) for other in taken):
+                taken.append(box)
+                found[number] = (words, round(lx, 1), round(ly, 1), anchor)
+                break
+    return found
+
+
+Box = tuple[float, float, float, float]
+
+
+def _meet(one: Box, other: Box) -> bool:
+    """Tell whether two boxes (left, top, right, bottom) overlap."""
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def svg(view: View, newest: str, build: str, link: Callable[[str], str | None] = lambda iri: iri) -> str:
+    """Return a picture that stands by itself: title, legend, the newest day of its facts and the build are inside it.
+
+    `newest` is an ISO date or "", `link` gives the address of a thing by its IRI, None for none.
+    """
+    drawn = picture(view)
+    high = TITLE + HEIGHT + LEGEND
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {high}" width="{WIDTH}" height="{high}" '
+        f'role="img" aria-labelledby="t d" font-family="{FONT}" font-size="13">',
+        f'<title id="t">{_text(view.title)}</title>',
+        f'<desc id="d">{_text(summary(view))}</desc>',
+        f'<rect width="{WIDTH}" height="{high}" fill="{PAPER}"/>',
+        f'<text x="24" y="40" font-size="26" font-weight="600" fill="{INK}">{_text(view.title)}</text>',
+        f'<text x="24" y="64" font-size="15" fill="{MUTED}">{_text(summary(view))}</text>',
+        f'<g transform="translate(0 {TITLE})">{inside(drawn, link)}</g>',
+        *_legend(view, TITLE + HEIGHT + 22),
+        f'<text x="24" y="{high - 14}" fill="{MUTED}">{_text(origin(newest, build))}</text>',
+        "</svg>",
+    ]
+    return "\n".join(parts) + "\n"
+
+
+def inside(drawn: Picture, link: Callable[[str], str | None] = lambda iri: iri) -> str:
+    """Return the lines and marks of a picture, each a link with its name and what ties it, for an `<svg>` around it.
+
+    Links take no tab stop: the table beside a picture is the keyboard's way.
+    """
+    lines = [
+        f'<line class="{"legal" if line.edge.legal else "tie"}" x1="{line.x1}" y1="{line.y1}" x2="{line.x2}" '
+        f'y2="{line.y2}" stroke="{LEGAL if line.edge.legal else EDGE}" stroke-width="{line.width}"'
+        f"{' stroke-dasharray=' + chr(34) + '4 4' + chr(34) if line.edge.legal else ''}/>"
+        for line in drawn.lines
+    ]
+    marks = []
+    for mark in drawn.marks:
+        target = link(mark.node.iri)
+        shape = (
+            f"<title>{_text(told(mark.node))}</title>"
+            f'<path class="mark {mark.node.kind}{" focus" if mark.node.focus else ""}" d="{shape_of(mark)}" '
+            f'fill="{COLOURS[mark.node.kind]}" stroke="{INK if mark.node.kind == "work" or mark.node.focus else PAPER}" '
+            f'stroke-width="{3 if mark.node.focus else 1.2}"/>'
+        )
+        marks.append(f'<a href="{_text(target)}" tabindex="-1">{shape}</a>' if target else f"<g>{shape}</g>")
+    labels = [
+        f'<text class="name" x="{mark.label_x}" y="{mark.label_y}" text-anchor="{mark.anchor}" fill="{INK}" '
+        f'stroke="{PAPER}" stroke-width="3" paint-order="stroke"{WEIGHT if mark.node.focus else ""}>{_text(mark.label)}</text>'
+        for mark in drawn.marks
+        if mark.label
+    ]
+    return "".join(
+        [f'<g stroke-opacity="0.75">{"".join(lines)}</g>', f"<g>{''.join(marks)}</g>", f"<g>{''.join(labels)}</g>"]
+    )
+
+
+WEIGHT = ' font-weight="700"'
+
+
+def shape_of(mark: Mark) -> str:
+    """Return the outline of a mark as path data: each kind has a shape of its own."""
+    x, y, r = mark.x, mark.y, mark.r
+    if mark.node.kind in ("health", "place"):
+        return f"M{_n(x - r)} {_n(y)}a{r} {r} 0 1 0 {_n(2 * r)} 0a{r} {r} 0 1 0 {_n(-2 * r)} 0z"
+    if mark.node.kind == "government":
+        points = [(r * (1.15 if n % 2 == 0 else 0.5), math.radians(36 * n - 90)) for n in range(10)]
+        return _path([(x + far * math.cos(turn), y + far * math.sin(turn)) for far, turn in points])
+    return _path([(x + r * dx, y + r * dy) for dx, dy in OUTLINES[mark.node.kind]])
+
+
+OUTLINES = {
+    "council": [(-0.9, -0.9), (0.9, -0.9), (0.9, 0.9), (-0.9, 0.9)],
+    "education": [(0, -1.15), (1.1, 0.85), (-1.1, 0.85)],
+    "community": [(0, -1.2), (1.2, 0), (0, 1.2), (-1.2, 0)],
+    "business": [(-0.55, -0.95), (0.55, -0.95), (1.1, 0), (0.55, 0.95), (-0.55, 0.95), (-1.1, 0)],
+    "other": [(-1.15, -0.6), (1.15, -0.6), (1.15, 0.6), (-1.15, 0.6)],
+    "work": [(-0.7, -0.7), (0.7, -0.7), (0.7, 0.7), (-0.7, 0.7)],
+}
+"""Corners of the shapes, in radii."""
+
+
+def _path(points: Sequence[tuple[float, float]]) -> str:
+    return "M" + "L".join(f"{_n(x)} {_n(y)}" for x, y in points) + "z"
+
+
+def _n(value: float) -> str:
+    """Return a number with one digit after the point, without a nought there."""
+    return f"{value:.1f}".removesuffix(".0")
+
+
+def told(node: Node) -> str:
+    """Return what a mark says when it is pointed at."""
+    about = ", ".join(each for each in (node.kind_name, node.place_name) if each)
+    ties = f"{node.degree} {'tie' if node.degree == 1 else 'ties'} here"
+    return f"{node.name} ({about}): {ties}" if about else f"{node.name}: {ties}"
+
+
+def summary(view: View) -> str:
+    """Return one sentence with the numbers of a view."""
+    ties = sum(not edge.legal for edge in view.edges)
+    work = len({number for edge in view.edges for number in edge.undertakings})
+    law = len(view.edges) - ties
+    things = {"bodies": "bodies", "places": "places", "work": "bodies and pieces of work"}[view.choice.by]
+    by_law = f", and {law:,} ties by law" if law else ""
+    return f"{len(view.nodes):,} {things}, {ties:,} ties made by {work:,} shared undertakings{by_law}."
+
+
+def origin(newest: str, build: str) -> str:
+    """Return where a picture comes from, in words."""
+    read = f"Newest source read {date.fromisoformat(newest):%-d %B %Y} · " if newest else ""
+    return f"{read}build {build} · placegraph · UK bodies that take part in the same undertakings, as published sources tell"
+
+
+def kinds_in(view: View) -> list[str]:
+    """Return the kinds of nodes in a view, in the order of a legend."""
+    there = {node.kind for node in view.nodes}
+    return [kind for kind in (*KINDS, "place", "work") if kind in there]
+
+
+def _legend(view: View, top: float) -> list[str]:
+    """Return the legend: each kind's shape, colour and name, then what lines mean."""
+    parts, x = [], 30.0
+    for kind in kinds_in(view):
+        sample = Node("", "", kind, "", "", 0, 0, 0, 0, -1, False)
+        outline = shape_of(Mark(sample, x, top, 8, "", 0, 0, "start"))
+        stroke = INK if kind == "work" else PAPER
+        parts.append(f'<path d="{outline}" fill="{COLOURS[kind]}" stroke="{stroke}"/>')
+        parts.append(f'<text x="{_n(x + 14)}" y="{_n(top + 5)}" fill="{INK}">{WORDS[kind]}</text>')
+        x += 40 + LETTER * len(WORDS[kind])
+    words = (
+        "A line joins two that share work: the wider, the more of it."
+        if view.choice.by != "work"
+        else ("A line joins a body to what it takes part in.")
+    )
+    if any(edge.legal for edge in view.edges):
+        words += " Dashed: a tie by law, which is no collaboration."
+    parts.append(f'<text x="24" y="{_n(top + 30)}" fill="{MUTED}">{words}</text>')
+    return parts
+
+
+def _text(words: str) -> str:
+    """Return text for SVG, without what XML does not allow."""
+    return escape("".join(letter for letter in words if letter >= " " or letter in "\t\n"))

@@ -147,11 +147,12 @@ def publish(
     counts |= derived_themes.add(store, gone)
     tell("comparing places")
     counts |= derived_peers.add(store, made)
-    tell("laying out who works with whom")
-    derived_network.add(store, made, home.current)
     counts = {iri: count - lost.get(iri, 0) for iri, count in counts.items()}
     told = [replace(each, quads=each.quads - lost.get(each.graph, 0)) for each in told]
     counts |= _describe(store, told, versions, counts)
+    tell("laying out who works with whom")
+    # after the sources are described, for evidence names them
+    derived_network.add(store, made, home.current)
     tell("checking counts and first answers")
     _check(store, counts)
     store.flush()

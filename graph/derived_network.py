@@ -54,6 +54,7 @@ def collaborations(store: Store, before: Mapping[str, Position]) -> Network | No
         communities=found.communities,
         standings=found.standings,
         at=tuple(positions(as_graph(len(bodies), ties), [body.iri for body in bodies], groups, before)),
+        goals=tuple(goals[goal] for goal in GOALS),
         estimated=found.estimated,
     )
 

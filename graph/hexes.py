@@ -4,7 +4,7 @@ Made from coordinates alone, without boundaries; the same places always get the 
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -33,6 +33,18 @@ ROW = math.sqrt(3) / 2
 
 Cell = tuple[int, int]
 
+Corner = tuple[int, int]
+"""A corner of a hexagon, in half widths across and thirds of a row down."""
+
+EDGES: dict[Cell, tuple[Corner, Corner]] = {
+    (1, 0): ((1, -1), (1, 1)),
+    (0, 1): ((1, 1), (0, 2)),
+    (-1, 1): ((0, 2), (-1, 1)),
+}
+"""Three of the six neighbours, each with the two corners shared with it, from the middle of a cell."""
+
+Line = tuple[tuple[float, float], ...]
+
 
 @dataclass(frozen=True, slots=True)
 class Hex:
@@ -41,6 +53,15 @@ class Hex:
     code: str
     x: float
     y: float
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Of each place's six nearest: the part that is adjacent, within two hexagons, and in the right direction (within 45°)."""
+
+    adjacent: float
+    near: float
+    direction: float
 
 
 @lru_cache(4)
@@ -53,6 +74,73 @@ def hexes(places: tuple[Place, ...]) -> tuple[Hex, ...]:
     at = {code: _middle(cell) for code, cell in cells.items()}
     left, top = min(x for x, _ in at.values()), min(y for _, y in at.values())
     return tuple(Hex(code, round(x - left, 3), round(y - top, 3)) for code, (x, y) in sorted(at.items()))
+
+
+def borders(found: Sequence[Hex], of: Mapping[str, str]) -> tuple[Line, ...]:
+    """Return lines between hexagons of different groups, as long as they go: points in widths, as hexagons have them.
+
+    `of` gives the group of each code. Lines lie between two hexagons only: where one ends at nothing, that is a coast.
+    """
+    held = {_cell(each): of.get(each.code, "") for each in found}
+    edges: dict[Corner, list[Corner]] = {}
+    for cell, group in sorted(held.items()):
+        for step, (one, other) in EDGES.items():
+            there = cell[0] + step[0], cell[1] + step[1]
+            if there in held and held[there] != group:
+                a, b = (cell[0] * 2 + one[0], cell[1] * 3 + one[1]), (cell[0] * 2 + other[0], cell[1] * 3 + other[1])
+                a, b = (a[0] + cell[1], a[1]), (b[0] + cell[1], b[1])
+                edges.setdefault(a, []).append(b)
+                edges.setdefault(b, []).append(a)
+    lines = []
+    while edges:
+        # from an end where there is one, so that a line is as long as it can be
+        at = min(edges, key=lambda corner: (len(edges[corner]) % 2 == 0, corner))
+        line = [at]
+        while ends := edges.get(at):
+            after = min(ends)
+            _taken_away(edges, at, after)
+            line.append(after)
+            at = after
+        lines.append(tuple((round(x / 2, 3), round(y * ROW / 3, 3)) for x, y in line))
+    return tuple(lines)
+
+
+def _taken_away(edges: dict[Corner, list[Corner]], one: Corner, other: Corner) -> None:
+    for a, b in ((one, other), (other, one)):
+        edges[a].remove(b)
+        if not edges[a]:
+            del edges[a]
+
+
+def _cell(each: Hex) -> Cell:
+    """Return the cell of a hexagon, counted from the top left."""
+    down = round(each.y / ROW)
+    return round(each.x - down / 2), down
+
+
+def kept(places: Sequence[Place], found: Sequence[Hex]) -> Kept:
+    """Return how much of the six nearest neighbours of each place the hexagons keep, as parts of one."""
+    at = {each.code: (each.x, each.y) for each in found}
+    ground = {
+        place.code: (place.long * math.cos(math.radians(MIDDLE)), -place.lat) for place in places if place.code in at
+    }
+    adjacent = near = right = pairs = 0
+    for code, here in ground.items():
+        others = sorted(
+            (each for each in ground if each != code), key=lambda each: (math.dist(here, ground[each]), each)
+        )
+        for other in others[:6]:
+            step = math.dist(at[code], at[other])
+            turned = _angle(here, ground[other]) - _angle(at[code], at[other])
+            pairs += 1
+            adjacent += step < 1.05
+            near += step < 2.05
+            right += abs((turned + math.pi) % (2 * math.pi) - math.pi) <= math.pi / 4
+    return Kept(adjacent / pairs, near / pairs, right / pairs)
+
+
+def _angle(one: tuple[float, float], other: tuple[float, float]) -> float:
+    return math.atan2(other[1] - one[1], other[0] - one[0])
 
 
 def _wanted(places: Sequence[Place]) -> dict[str, tuple[float, float]]:

@@ -137,11 +137,10 @@ def _packed(radii: Sequence[float]) -> list[Position]:
 
 
 def _fitted(at: Points) -> list[Position]:
-    """Return points in a square of 0 to 1,000, with the same scale both ways."""
-    low, high = at.min(axis=0), at.max(axis=0)
-    scale = SIZE / max(float((high - low).max()), 1e-9)
-    off = (SIZE - (high - low) * scale) / 2
-    return [(round(float(x), 1), round(float(y), 1)) for x, y in (at - low) * scale + off]
+    """Return points that fill a square of 0 to 1,000 both ways: a picture stretches it to its own shape."""
+    low = at.min(axis=0)
+    wide = np.maximum(at.max(axis=0) - low, 1e-9)
+    return [(round(float(x), 1), round(float(y), 1)) for x, y in (at - low) / wide * SIZE]
 
 
 def _joined(graph: "networkx.Graph[int]", kept: Mapping[int, Position]) -> list[Position]:

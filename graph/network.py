@@ -20,7 +20,7 @@ from typing import Any, Self
 import networkx
 from rapidfuzz import process
 
-from ontology import PlacegraphError, thing
+from ontology import ID, PlacegraphError
 
 FILE = "network.json"
 FORMAT = 1
@@ -47,7 +47,7 @@ class UnknownBody(PlacegraphError):
     """Nothing in the network is called that."""
 
     def __init__(self, text: str, near: Sequence[str]) -> None:
-        advice = f"did you mean {' or '.join(near)}?" if near else "look for it with `placegraph match`, or on /search"
+        advice = f"did you mean {' or '.join(near)}?" if near else "look for it on /search"
         super().__init__(f"no body in the network is called {text[:80]!r}: {advice}")
 
 
@@ -157,7 +157,10 @@ class Standing:
 
 @dataclass
 class Network:
-    """The whole network. `at` is where each body is drawn, x and y from 0 to 1,000; `standings` go by body, too."""
+    """The whole network. `at` is where each body is drawn, x and y from 0 to 1,000; `standings` go by body, too.
+
+    `goals` are the names of goals 1, 2 and so on; `estimated` tells that chains were sampled, not all counted.
+    """
 
     bodies: tuple[Body, ...]
     undertakings: tuple[Undertaking, ...]
@@ -165,6 +168,7 @@ class Network:
     communities: tuple[Community, ...] = ()
     standings: tuple[Standing, ...] = ()
     at: tuple[tuple[float, float], ...] = ()
+    goals: tuple[str, ...] = ()
     estimated: bool = False
     build: str = field(default="", compare=False)
 
@@ -184,6 +188,7 @@ class Network:
             communities=tuple(Community(n, name, tuple(bodies)) for n, name, bodies in kept["communities"]),
             standings=tuple(Standing(*each) for each in kept["standings"]),
             at=tuple((x, y) for x, y in kept["at"]),
+            goals=tuple(kept["goals"]),
             estimated=kept["estimated"],
             build=folder.resolve().name,
         )
@@ -204,6 +209,7 @@ class Network:
             "communities": [list(asdict(each).values()) for each in self.communities],
             "standings": [list(asdict(each).values()) for each in self.standings],
             "at": self.at,
+            "goals": self.goals,
             "estimated": self.estimated,
         }
         (folder / FILE).write_text(json.dumps(kept, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
@@ -261,7 +267,7 @@ class Network:
     def find(self, text: str) -> int:
         """Return the body of that IRI, the last part of one, or name, in any case. Raises UnknownBody."""
         wanted = text.strip()
-        for iri in (wanted, thing(wanted).value if wanted.replace("-", "").replace("_", "").isalnum() else ""):
+        for iri in (wanted, ID + wanted):
             if iri in self.number_of:
                 return self.number_of[iri]
         named = [number for number, body in enumerate(self.bodies) if body.name.casefold() == wanted.casefold()]

@@ -12,9 +12,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from rapidfuzz import process
+
 from graph.layout import SIZE
 from graph.network import LegalTie, Network, Tie, Undertaking, ties_of
-from ontology import PlacegraphError, thing
+from ontology import ID, PlacegraphError
 
 BY = ("bodies", "work", "places")
 """What stands for nodes: bodies; bodies and what they take part in; places."""
@@ -135,17 +137,22 @@ def view(network: Network, choice: Choice) -> View:
 
 def title_of(network: Network, choice: Choice) -> str:
     """Return what a view shows, in words."""
-    name = {
-        "all": lambda: "Who works with whom in the UK",
-        "body": lambda: f"Who works with {network.bodies[network.number_of[choice.name]].name}",
-        "place": lambda: f"Who works with bodies in {_place_name(network, choice.name)}",
-        "programme": lambda: f"Who works together in {_programme_name(network, choice.name)}",
-        "goal": lambda: f"Who works together towards goal {choice.name}",
-        "pillar": lambda: f"Who works together under the pillar {choice.name.capitalize()}",
-        "region": lambda: f"Who works together in {choice.name}",
-        "undertaking": lambda: f"Who takes part in {_undertaking_name(network, choice.name)}",
-    }
-    return name[choice.about]()
+    match choice.about:
+        case "body":
+            return f"Who works with {network.bodies[network.number_of[choice.name]].name}"
+        case "place":
+            return f"Who works with bodies in {_place_name(network, choice.name)}"
+        case "programme":
+            return f"Who works together in {_programme_name(network, choice.name)}"
+        case "goal":
+            return f"Who works together towards goal {choice.name}, {network.goals[int(choice.name) - 1].lower()}"
+        case "pillar":
+            return f"Who works together under the pillar {choice.name.capitalize()}"
+        case "region":
+            return f"Who works together in {choice.name}"
+        case "undertaking":
+            return f"Who takes part in {_undertaking_name(network, choice.name)}"
+    return "Who works with whom in the UK"
 
 
 def _place_name(network: Network, iri: str) -> str:
@@ -411,7 +418,7 @@ def about(network: Network, name: str) -> tuple[str, str]:
     if kind == "region":
         regions = {slug(body.region): body.region for body in network.bodies if body.region}
         return ("region", regions[rest]) if rest in regions else ("", "")
-    iri = thing(name).value
+    iri = ID + name
     if iri in network.number_of:
         return "body", iri
     if network.of_place(iri):
@@ -427,3 +434,61 @@ def about(network: Network, name: str) -> tuple[str, str]:
 def slug(text: str) -> str:
     """Return a name as it stands in an address: lower case, words joined by hyphens."""
     return "-".join("".join(letter if letter.isalnum() else " " for letter in text.casefold()).split())
+
+
+def named(network: Network, text: str) -> tuple[str, str]:
+    """Return what a person wrote on the command line, as `about` and `name` of a Choice.
+
+    "all", place:NFK (a register or GSS code, or a name), org:NAME, goal:10, pillar:renew, region:London,
+    programme:NAME, initiative:NAME, or the last part of an IRI. Raises BadChoice, UnknownBody.
+    """
+    kind, colon, rest = text.strip().partition(":")
+    if not colon:
+        found = about(network, text.strip())
+    elif kind == "place":
+        found = "place", _place_called(network, rest)
+    elif kind == "org":
+        found = "body", network.bodies[network.find(rest)].iri
+    elif kind in ("goal", "pillar"):
+        found = about(network, f"{kind}-{rest.strip().lower()}")
+    elif kind == "region":
+        found = about(network, f"region-{slug(rest)}")
+    elif kind in ("programme", "initiative", "strategy"):
+        found = "undertaking" if kind != "programme" else "programme", _work_called(network, kind, rest)
+    else:
+        found = "", ""
+    if not found[0]:
+        raise BadChoice(
+            f"{text[:80]!r} is nothing that a network is drawn of: write all, place:NFK, org:NAME, goal:10, "
+            "pillar:renew, region:London, programme:NAME or initiative:NAME"
+        )
+    return found
+
+
+def _place_called(network: Network, text: str) -> str:
+    """Return the IRI of the place of that code or name. Raises BadChoice."""
+    wanted = text.strip().casefold()
+    for body in network.bodies:
+        codes = (body.place.rsplit("-", 1)[-1], body.iri.rsplit("council-", 1)[-1], body.place_name)
+        if body.place and not body.ended and wanted in (each.casefold() for each in codes):
+            return body.place
+    raise BadChoice(
+        f"no place with collaborations is called {text[:80]!r}: give a code such as NFK or E10000020, or a place's whole name"
+    )
+
+
+def _work_called(network: Network, kind: str, text: str) -> str:
+    """Return the IRI of the programme or undertaking of that name. Raises BadChoice."""
+    wanted, names = text.strip().casefold(), set()
+    for each in network.undertakings:
+        iri, name = (each.programme, each.programme_name) if kind == "programme" else (each.iri, each.title)
+        if iri and wanted in (
+            name.casefold(),
+            iri.rsplit("/", 1)[-1].casefold(),
+            iri.rsplit(f"{kind}-", 1)[-1].casefold(),
+        ):
+            return iri
+        names.add(name)
+    near = process.extract(text, sorted(names), limit=3, score_cutoff=60)
+    advice = f"did you mean {' or '.join(name for name, *_ in near)}?" if near else "look for its name on /search"
+    raise BadChoice(f"no {kind} with several UK bodies is called {text[:80]!r}: {advice}")

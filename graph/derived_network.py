@@ -9,7 +9,7 @@ from pyoxigraph import Store
 
 import queries
 from graph.layout import Position, positions
-from graph.network import KINDS, Body, LegalTie, Network, Source, Undertaking, as_graph, ties_of
+from graph.network import KINDS, Body, Circle, LegalTie, Network, Source, Undertaking, as_graph, ties_of
 from graph.network_measures import measured
 from ontology import SKOS, concept
 
@@ -51,6 +51,7 @@ def collaborations(store: Store, before: Mapping[str, Position]) -> Network | No
         bodies=bodies,
         undertakings=undertakings,
         legal=tuple(_legal(store, number)),
+        circles=tuple(_circles(store, number)),
         communities=found.communities,
         standings=found.standings,
         at=tuple(positions(as_graph(len(bodies), ties), [body.iri for body in bodies], groups, before)),
@@ -170,3 +171,14 @@ def _legal(store: Store, number: Mapping[str, int]) -> list[LegalTie]:
         if row["body"] in number and row["other"] in number and row["body"] != row["other"]
     }
     return sorted(ties, key=lambda tie: (tie.a, tie.b, tie.what))
+
+
+def _circles(store: Store, number: Mapping[str, int]) -> Iterator[Circle]:
+    """Yield what two or more bodies of the network belong to, in order of IRIs."""
+    members: dict[tuple[str, str, str], set[int]] = defaultdict(set)
+    for row in _ask(store, "circles-to-draw"):
+        if row["body"] in number:
+            members[(row["circle"], row["how"], row["circleName"])].add(number[row["body"]])
+    for (iri, how, name), bodies in sorted(members.items()):
+        if len(bodies) > 1:
+            yield Circle(iri, name, how, tuple(sorted(bodies)))

@@ -132,6 +132,16 @@ class LegalTie:
 
 
 @dataclass(frozen=True, slots=True)
+class Circle:
+    """A network or programme that bodies belong to: `how` is "members of" or "at work in"; never collaboration by itself."""
+
+    iri: str
+    name: str
+    how: str
+    bodies: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Community:
     """Bodies that work more with each other than with the rest: its name is made of what they have in common."""
 
@@ -165,6 +175,7 @@ class Network:
     bodies: tuple[Body, ...]
     undertakings: tuple[Undertaking, ...]
     legal: tuple[LegalTie, ...] = ()
+    circles: tuple[Circle, ...] = ()
     communities: tuple[Community, ...] = ()
     standings: tuple[Standing, ...] = ()
     at: tuple[tuple[float, float], ...] = ()
@@ -185,6 +196,7 @@ class Network:
             bodies=tuple(Body(*each) for each in kept["bodies"]),
             undertakings=tuple(_undertaking(each, sources) for each in kept["undertakings"]),
             legal=tuple(LegalTie(*each) for each in kept["legal"]),
+            circles=tuple(Circle(iri, name, how, tuple(bodies)) for iri, name, how, bodies in kept["circles"]),
             communities=tuple(Community(n, name, tuple(bodies)) for n, name, bodies in kept["communities"]),
             standings=tuple(Standing(*each) for each in kept["standings"]),
             at=tuple((x, y) for x, y in kept["at"]),
@@ -206,6 +218,7 @@ class Network:
                 for each in self.undertakings
             ],
             "legal": [list(asdict(each).values()) for each in self.legal],
+            "circles": [list(asdict(each).values()) for each in self.circles],
             "communities": [list(asdict(each).values()) for each in self.communities],
             "standings": [list(asdict(each).values()) for each in self.standings],
             "at": self.at,
@@ -237,6 +250,23 @@ class Network:
             found[tie.a].append(tie.b)
             found[tie.b].append(tie.a)
         return {number: tuple(sorted(others)) for number, others in found.items()}
+
+    @cached_property
+    def lengths(self) -> Mapping[int, tuple[tuple[int, float], ...]]:
+        """A body's number → its partners' numbers, each with 1 / strength of the tie, in order."""
+        return {
+            body: tuple((other, 1 / self.tie(body, other).strength) for other in others)
+            for body, others in self.partners.items()
+        }
+
+    @cached_property
+    def circles_of(self) -> Mapping[int, tuple[int, ...]]:
+        """A body's number → those of the circles it belongs to, in order."""
+        found: dict[int, list[int]] = defaultdict(list)
+        for number, circle in enumerate(self.circles):
+            for body in circle.bodies:
+                found[body].append(number)
+        return {number: tuple(circles) for number, circles in found.items()}
 
     @cached_property
     def work_of(self) -> Mapping[int, tuple[int, ...]]:

@@ -47,6 +47,7 @@ class UnknownBody(PlacegraphError):
     """Nothing in the network is called that."""
 
     def __init__(self, text: str, near: Sequence[str]) -> None:
+        self.near = near
         advice = f"did you mean {' or '.join(near)}?" if near else "look for it on /search"
         super().__init__(f"no body in the network is called {text[:80]!r}: {advice}")
 

@@ -12,15 +12,16 @@ from werkzeug.wrappers import Response as Redirect
 
 from graph.peers import PARTS, Peer, Peers, Ranking
 from graph.rows import Iri, Row
-from queries import Query
 from web.areas import area_of
 from web.asking import Panel, ask, graph, name_of
 from web.choices import Choices, choices
 from web.doing import Doing, Work, doing, evidence
 from web.formats import page
-from web.hexmap import hex_map
+from web.hexmap import NUMBERED, HexMap, SmallMap, hex_map, small_map
+from web.measures import Shown, likeness
 from web.named_places import Place, by_council, meant_by, place_of
 from web.themes import EVERY
+from web.worked_out import WorkedOut
 
 PAGES = Blueprint("peers", __name__)
 
@@ -109,18 +110,6 @@ class Card:
     ranks: dict[str, int | None] | None = None
 
 
-@dataclass(frozen=True)
-class WorkedOut(Query):
-    """A question that is answered by `graph.peers` and not by SPARQL; `shown` are the columns of its answer."""
-
-    shown: tuple[str, ...] = ()
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """The columns, in order."""
-        return self.shown
-
-
 COLUMNS = (
     "code", "gss", "rank", "peer_code", "peer_gss", "peer_name", "tier", "region", "kilometres", "score",
     *PARTS, *(f"{name}_weight" for name in PARTS), *(f"{name}_share" for name in PARTS), "coverage",
@@ -160,7 +149,7 @@ def finder() -> Response:
         wanted=sourced(wanted.rows[:MATCHES]) if wanted else [],
         asked_for=wanted,
         score=score if chosen.want else {},
-        hexes=hex_map(found, ranking, score) if found and ranking and ranking.peers else None,
+        hexes=map_of(found, ranking, score),
         goals=goals,
         beside=cards[:BESIDE],
         shortlist=shortlist(chosen),
@@ -232,6 +221,18 @@ def scores(found: Peers | None, ranking: Ranking | None, chosen: Choices) -> dic
     return {peer.iri: peer.score for peer in every.peers}
 
 
+def map_of(found: Peers | None, ranking: Ranking | None, score: Mapping[str, float]) -> HexMap | None:
+    """Return the map of how like a place all others are, with the ranks of the first; None where its level has no hexagons."""
+    if found is None or ranking is None or not ranking.peers or ranking.place.level != "local" or ranking.place.ended:
+        return None
+    ranks = {peer.iri: peer.rank for peer in ranking.peers if peer.rank <= NUMBERED}
+    return hex_map(found, _likeness(found, ranking, score), here={ranking.place.iri}, ranks=ranks)
+
+
+def _likeness(found: Peers, ranking: Ranking, score: Mapping[str, float]) -> Shown:
+    return likeness(found, ranking.place.code, score, Panel(ASKED, "", ()))
+
+
 def cards_of(
     found: Peers | None, ranking: Ranking | None, ours: Doing | None, chosen: Choices, *, whole: bool = True
 ) -> list[Card]:
@@ -248,7 +249,22 @@ def panel(area: str) -> dict[str, object]:
     chosen = Choices(place=here.code if here else "", top=ON_A_PLACE)
     ranking = rank(found, here, chosen)
     ours = doing(area) if ranking and ranking.peers else None
-    return {"cards": cards_of(found, ranking, ours, chosen, whole=False), "here": here, "ranking": ranking}
+    return {
+        "cards": cards_of(found, ranking, ours, chosen, whole=False),
+        "here": here,
+        "ranking": ranking,
+        "map": _beside(found, ranking, chosen),
+    }
+
+
+def _beside(found: Peers | None, ranking: Ranking | None, chosen: Choices) -> SmallMap | None:
+    """Return the small map for a place's own page, None where its level has no hexagons or it is not ranked."""
+    if found is None or ranking is None or not ranking.peers or ranking.place.level != "local":
+        return None
+    ranks = {peer.iri: peer.rank for peer in ranking.peers}
+    return small_map(
+        found, _likeness(found, ranking, scores(found, ranking, chosen)), here={ranking.place.iri}, ranks=ranks
+    )
 
 
 def card(found: Peers, ranking: Ranking, ours: Doing, peer: Peer, chosen: Choices, *, whole: bool = True) -> Card:

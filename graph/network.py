@@ -342,10 +342,11 @@ def ties_of(undertakings: Iterable[Undertaking]) -> Iterator[Tie]:
 
 
 def as_graph(bodies: int, ties: Iterable[Tie]) -> "networkx.Graph[int]":
-    """Return so many bodies and these ties for networkx, all in order, so that the same goes in gives the same."""
+    """Return so many bodies and these ties for networkx, all in order: the same ties give the same, however they come."""
     made: networkx.Graph[int] = networkx.Graph()
     made.add_nodes_from(range(bodies))
     made.add_edges_from(
-        (tie.a, tie.b, {"strength": tie.strength, "shared": tie.shared, "length": 1 / tie.strength}) for tie in ties
+        (tie.a, tie.b, {"strength": tie.strength, "shared": tie.shared, "length": 1 / tie.strength})
+        for tie in sorted(ties, key=lambda tie: (tie.a, tie.b))
     )
     return made

@@ -8,7 +8,7 @@ import io
 import json
 import re
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -65,8 +65,12 @@ def written(network: Network, view: View, form: str, table: str = "edges") -> by
     return writers[form]()
 
 
+@lru_cache(16)
 def png(svg: str) -> bytes:
-    """Return an SVG as PNG, its words in a font that comes with placegraph, whatever fonts the machine has."""
+    """Return an SVG as PNG, its words in a font that comes with placegraph, whatever fonts the machine has.
+
+    The last ones are kept, for each takes most of a second.
+    """
     return bytes(
         resvg_py.svg_to_bytes(
             svg_string=svg,

@@ -6,7 +6,9 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from graph.guard import TooLong
 from graph.home import NotBuilt
 from graph.lanes import FederationOff, LaneBusy, NoBuild, QueryDied, QueryTimedOut, WrongFormat
+from graph.network import NoNetwork
 from graph.remote import EngineTrouble, EngineWrong
+from graph.views import NothingToDraw
 from ontology import PlacegraphError
 from queries import UnknownQuery
 from web.asking import NothingThere
@@ -18,6 +20,8 @@ from web.sparql import NotAcceptable, ReadOnly
 
 STATUS: dict[type[PlacegraphError], int] = {
     NothingThere: 404,
+    NoNetwork: 404,
+    NothingToDraw: 404,
     NoSuchFormat: 404,
     NoSuchTable: 404,
     UnknownQuery: 404,

@@ -13,6 +13,7 @@ from graph.changes import SIGNS, Change, Count
 from graph.differences import Differences, pair
 from graph.findings import told
 from graph.home import Home, NoSuchBuild
+from graph.positions import keep
 from graph.spreadsheet import SPREADSHEET, of_csv
 from graph.wording import Names, rows, said, summary
 from loaders import loading
@@ -28,14 +29,21 @@ SHOWN_EXAMPLES = 3
     epilog=example("placegraph build", "placegraph build --empty --home my-home"),
 )
 @click.option("--empty", is_flag=True, help="Leave the bundled sources out, to load only your own.")
+@click.option(
+    "--positions",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Draw the network's bodies where this table says, which `placegraph export positions` wrote.",
+)
 @with_accept
 @with_home
 @advice
-def build(home: Home, empty: bool, accept: bool) -> None:
+def build(home: Home, empty: bool, positions: Path | None, accept: bool) -> None:
     """Make the graph that is served, from the bundled sources and those you loaded.
 
     In an empty home this makes the bundled graph. Where nothing has changed, nothing is made.
     """
+    if positions:
+        keep(home, positions)
     with Progress() as progress:
         made = loading.build(home, progress.tell, bundled=not empty, accept=accept)
     click.echo(served(made))

@@ -18,7 +18,17 @@ from pathlib import Path
 from pyoxigraph import RdfFormat, Store, parse
 
 import ontology
-from graph import checks, derived_network, derived_peers, derived_themes, findings_graph, lines, provenance, validate
+from graph import (
+    checks,
+    derived_network,
+    derived_peers,
+    derived_themes,
+    findings_graph,
+    lines,
+    positions,
+    provenance,
+    validate,
+)
 from graph.derive import OWN, derive
 from graph.findings import Report
 from graph.freshness import Freshness
@@ -76,13 +86,15 @@ def software() -> str:
     return f"placegraph {version('placegraph')} terms {terms.hexdigest()[:8]}"
 
 
-def build_hash(versions: Mapping[str, Version]) -> str:
-    """Return the build's name: of its sources' facts and the code's version, with no clock in it."""
+def build_hash(home: Home, versions: Mapping[str, Version]) -> str:
+    """Return the build's name: of its sources' facts, given positions and the code's version, with no clock in it."""
     parts = [
         # what a source of the home's own says of itself stands in the build, and in no loader
         f"{slug} {versions[slug].sha256} {json.dumps(versions[slug].source) if versions[slug].source else ''}".rstrip()
         for slug in sorted(versions)
     ]
+    if home.positions.exists():
+        parts.append(f"positions {sha256(home.positions.read_bytes()).hexdigest()}")
     return sha256("\n".join([software(), *parts]).encode()).hexdigest()[:12]
 
 
@@ -100,7 +112,7 @@ def publish(
     `work` is the working folder of `Home.changing`. Nothing that is served is touched before the last rename.
     With `accept`, faults that the shapes find are served and listed; later builds may have these, and no others.
     """
-    name = build_hash(versions)
+    name = build_hash(home, versions)
     if home.current.exists() and home.build().hash == name:
         # A build's name is of all that goes into it: what is served says this already.
         home.refused.unlink(missing_ok=True)
@@ -149,10 +161,10 @@ def publish(
     counts |= derived_peers.add(store, made)
     counts = {iri: count - lost.get(iri, 0) for iri, count in counts.items()}
     told = [replace(each, quads=each.quads - lost.get(each.graph, 0)) for each in told]
-    counts |= _describe(store, told, versions, counts)
+    counts |= _describe(store, told, versions, counts, name)
     tell("laying out who works with whom")
     # after the sources are described, for evidence names them
-    derived_network.add(store, made, home.current)
+    derived_network.add(store, made, home.current, positions.read(home.positions))
     tell("checking counts and first answers")
     _check(store, counts)
     store.flush()
@@ -254,29 +266,29 @@ def _as_checked(source: Described, checked: Mapping[str, date]) -> Described:
 
 def rebuild_needed(home: Home, versions: Mapping[str, Version]) -> bool:
     """Tell whether the served build is not exactly what these versions would make."""
-    return not home.current.exists() or home.build().hash != build_hash(versions)
+    return not home.current.exists() or home.build().hash != build_hash(home, versions)
 
 
 def _describe(
-    store: Store, sources: Iterable[Described], versions: Mapping[str, Version], counts: Mapping[str, int]
+    store: Store, sources: Iterable[Described], versions: Mapping[str, Version], counts: Mapping[str, int], build: str
 ) -> dict[str, int]:
     """Add what is known of every graph; return the quads of the graph that holds it."""
     # The release's own graphs are as new as the newest source; with no source at all, as the day of the build.
     latest = max((each.read for each in versions.values()), default=datetime.now(UTC).date().isoformat())
     described = [
         *sources,
-        *(_own(name, latest, counts.get(graph(name).value, 0), versions) for name in OWN if name != "provenance"),
+        *(_own(name, latest, counts.get(graph(name).value, 0), build) for name in OWN if name != "provenance"),
     ]
     quads = {quad for each in described for quad in provenance.quads(each)}
     # The graph that describes all graphs describes itself, and so holds as many quads as it says it does.
-    size = len(quads) + len(set(provenance.quads(_own("provenance", latest, 0, versions))))
-    store.bulk_extend(quads | set(provenance.quads(_own("provenance", latest, size, versions))))
+    size = len(quads) + len(set(provenance.quads(_own("provenance", latest, 0, build))))
+    store.bulk_extend(quads | set(provenance.quads(_own("provenance", latest, size, build))))
     return {graph("provenance").value: size}
 
 
-def _own(name: str, read: str, count: int, versions: Mapping[str, Version]) -> Described:
-    """Return what is said of a graph of the release or the build."""
-    made_from = sha256("\n".join([name, software(), build_hash(versions)]).encode()).hexdigest()
+def _own(name: str, read: str, count: int, build: str) -> Described:
+    """Return what is said of a graph of the release or of the build of that name."""
+    made_from = sha256("\n".join([name, software(), build]).encode()).hexdigest()
     return Described(
         slug=f"placegraph-{name}",
         graph=graph(name).value,

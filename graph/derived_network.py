@@ -20,15 +20,15 @@ Row = dict[str, str]
 """A row of an answer, "" where nothing is bound."""
 
 
-def add(store: Store, folder: Path, before: Path) -> None:
+def add(store: Store, folder: Path, before: Path, given: Mapping[str, Position]) -> None:
     """Read, measure and lay out the network of a fresh store, and keep it in the build's folder.
 
-    Bodies stay where they stood in the build of the folder `before`, if there is one. A store in which nobody works
-    together gets no network.
+    Bodies stand where they are `given`, by IRI, else where they stood in the build of the folder `before`, if there is one.
+    A store in which nobody works together gets no network.
     """
     earlier = Network.read(before)
     stood = {body.iri: at for body, at in zip(earlier.bodies, earlier.at, strict=True)} if earlier else {}
-    if network := collaborations(store, stood):
+    if network := collaborations(store, {**stood, **given}):
         network.write(folder)
 
 

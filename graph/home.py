@@ -121,6 +121,11 @@ class Home:
         """The report on the last build, if it was refused."""
         return self.path / "refused.json"
 
+    @property
+    def positions(self) -> Path:
+        """Where bodies of the network are to be drawn, if somebody gave that (`graph.positions`)."""
+        return self.path / "positions.csv"
+
     def build(self) -> Build:
         """Return the served build. Raises NotBuilt."""
         if not self.current.exists():

@@ -15,14 +15,17 @@ import rustworkx
 from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pyoxigraph import Store
 
-from graph import drawing
+from graph import derived_network, drawing
+from graph.builds import build_hash
 from graph.chains import introducers, loosest, shortest, strongest
 from graph.home import Home
 from graph.layout import SIZE, positions
 from graph.network import Body, Circle, Network, Undertaking, as_graph, ties_of
 from graph.network_files import EDGES, FORMATS, MEDIA, NODES, written
 from graph.network_measures import communities, cut_off, measured
+from graph.positions import keep, read
 from graph.views import BY, BadChoice, Choice, NothingToDraw, about, named, view
 from placegraph import main
 
@@ -375,3 +378,37 @@ class TestTheCommand:
         found = runner.invoke(main, ["network", "all", "--home", str(empty)])
         assert found.exit_code != 0
         assert "no two UK bodies" in found.output
+
+
+class TestGivenPositions:
+    def test_are_drawn(self, bundled_home, tmp_path):
+        table = tmp_path / "positions.csv"
+        run = CliRunner().invoke(main, ["export", "positions", str(table), "--home", str(bundled_home.path)])
+        assert run.exit_code == 0, run.output
+        rows = table.read_text(encoding="utf-8").splitlines()
+        rows[1] = rows[1].rsplit(",", 2)[0] + ",12.5,990.0"
+        table.write_text("\n".join(rows) + "\n", encoding="utf-8")
+        store = Store.read_only(str(bundled_home.current / "store"))
+        derived_network.add(store, tmp_path, bundled_home.current, read(table))
+        before, after = Network.read(bundled_home.current), Network.read(tmp_path)
+        assert after.at[0] == (12.5, 990.0)
+        assert after.at[1:] == before.at[1:]
+
+    def test_are_part_of_what_a_build_is(self, bundled_home, tmp_path):
+        home, table = Home(tmp_path / "home"), tmp_path / "positions.csv"
+        table.write_text("body,x,y\nhttps://w3id.org/placegraph/id/council-LDS,1,2\n", encoding="utf-8")
+        before = build_hash(home, bundled_home.versions())
+        keep(home, table)
+        assert build_hash(home, bundled_home.versions()) != before == bundled_home.build().hash
+
+    @pytest.mark.parametrize(
+        ("text", "what"),
+        [("", "no columns"), ("a,b\n", "no columns"), ("body,x,y\nq,1,nan\n", "row 2"), ("body,x,y\nq,1\n", "row 2")],
+    )
+    def test_that_are_none_are_refused(self, tmp_path, text, what):
+        table = tmp_path / "positions.csv"
+        table.write_text(text, encoding="utf-8")
+        found = CliRunner().invoke(main, ["build", "--positions", str(table), "--home", str(tmp_path / "home")])
+        assert found.exit_code != 0
+        assert what in found.output
+        assert not (tmp_path / "home" / "positions.csv").exists()

@@ -139,6 +139,9 @@ def _labels(view: View, at: Sequence[tuple[float, float]], radii: Sequence[float
                 taken.append(box)
                 found[number] = (words, round(lx, 1), round(ly, 1), anchor)
                 break
+        else:
+            if node.focus:  # what a view is about is named in any case
+                found[number] = (words, round(x, 1), round(y - r - 5, 1), "middle")
     return found
 
 
@@ -251,9 +254,16 @@ def summary(view: View) -> str:
     ties = sum(not edge.legal for edge in view.edges)
     work = len({number for edge in view.edges for number in edge.undertakings})
     law = len(view.edges) - ties
-    things = {"bodies": "bodies", "places": "places", "work": "bodies and pieces of work"}[view.choice.by]
-    by_law = f", and {law:,} ties by law" if law else ""
-    return f"{len(view.nodes):,} {things}, {ties:,} ties made by {work:,} shared undertakings{by_law}."
+    by_law = f", and {_many(law, 'tie')} by law" if law else ""
+    if view.choice.by == "work":
+        bodies = sum(node.kind != "work" for node in view.nodes)
+        return f"{_many(bodies, 'body', 'bodies')} and {_many(work, 'piece')} of work that they share{by_law}."
+    nodes = _many(len(view.nodes), *(("place",) if view.choice.by == "places" else ("body", "bodies")))
+    return f"{nodes}, {_many(ties, 'tie')} made by {_many(work, 'shared undertaking')}{by_law}."
+
+
+def _many(count: int, one: str, several: str = "") -> str:
+    return f"{count:,} {one if count == 1 else several or one + 's'}"
 
 
 def origin(newest: str, build: str) -> str:

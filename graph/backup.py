@@ -9,13 +9,16 @@ import hashlib
 import io
 import json
 import os
+import re
 import shutil
 import tarfile
 import tempfile
-from collections.abc import Iterator
-from dataclasses import asdict
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, fields
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from pyoxigraph import Store
 
@@ -24,9 +27,12 @@ from ontology import PlacegraphError
 
 MANIFEST = "placegraph-backup.json"
 """The first member of a backup: what is in it."""
-KEPT = ("sources", "builds", "shared-queries")
-"""Folders of a home that cannot be made again from elsewhere."""
+KEPT = ("sources", "builds", "positions.csv")
+"""What a home holds that cannot be made again from elsewhere, besides the queries that people shared."""
+SHARED = "shared-queries"
 FORMAT = 1
+NAME, SLUG = re.compile(r"[0-9a-f]{1,64}"), re.compile(r"[a-z0-9][a-z0-9-]*")
+"""Names of builds and of readings of sources, and of sources: nothing that leads out of a folder."""
 
 
 class BadBackup(PlacegraphError):
@@ -59,9 +65,10 @@ def backup(home: Home, target: Path) -> int:
                 # level 1: the stores are packed already, and a backup is taken often
                 with tarfile.open(fileobj=file, mode="w:gz", compresslevel=1) as archive:
                     _add_manifest(archive, home, served)
-                    for folder in KEPT:
-                        if (home.path / folder).is_dir():
-                            archive.add(home.path / folder, folder)
+                    for name_kept in KEPT:
+                        if (home.path / name_kept).exists():
+                            archive.add(home.path / name_kept, name_kept)
+                    _add_shared(archive, home)
                 file.flush()
                 os.fsync(file.fileno())
             Path(name).chmod(0o600)
@@ -105,6 +112,18 @@ def _add_manifest(archive: tarfile.TarFile, home: Home, served: Build) -> None:
     archive.addfile(member, io.BytesIO(text))
 
 
+def _add_shared(archive: tarfile.TarFile, home: Home) -> None:
+    """Add the queries that people shared; a server may write and drop some meanwhile."""
+    for path in sorted((home.path / SHARED).glob("*.json")):
+        try:
+            text = path.read_bytes()
+        except FileNotFoundError:
+            continue
+        member = tarfile.TarInfo(f"{SHARED}/{path.name}")
+        member.size, member.mode = len(text), 0o644
+        archive.addfile(member, io.BytesIO(text))
+
+
 def _unpacked(file: Path, made: Path) -> str:
     """Unpack a backup into a folder, and return the build that it served. Raises BadBackup."""
     try:
@@ -113,19 +132,59 @@ def _unpacked(file: Path, made: Path) -> str:
             manifest = archive.extractfile(first) if first and first.name == MANIFEST else None
             if manifest is None:
                 raise BadBackup(file, "it is no backup of placegraph")
-            said = json.loads(manifest.read())
+            said = _object(manifest.read())
             if said.get("format") != FORMAT:
-                raise BadBackup(file, f"its format is {said.get('format')!r}, and this release reads {FORMAT}")
+                raise BadBackup(
+                    file, f"its format is {str(said.get('format'))[:20]!r}, and this release reads {FORMAT}"
+                )
             # "data": no links out of the folder, no devices, no owners
             archive.extractall(made, filter="data")
-    except (tarfile.TarError, EOFError, OSError, ValueError) as error:
+    except (tarfile.TarError, EOFError, OSError, ValueError, zlib.error) as error:
         raise BadBackup(file, str(error) or "it ends too early") from None
     (made / MANIFEST).unlink(missing_ok=True)
-    return str(said["served"])
+    served = said.get("served")
+    if not isinstance(served, str) or not NAME.fullmatch(served) or not (made / "builds" / served).is_dir():
+        raise BadBackup(file, f"it does not hold the build {str(served)[:40]!r} that it says was served")
+    return served
+
+
+def _object(text: bytes) -> dict[str, Any]:
+    """Return a JSON object. Raises ValueError in words."""
+    try:
+        said = json.loads(text)
+    except (ValueError, RecursionError):
+        raise ValueError("a manifest in it is no JSON that can be read") from None
+    if not isinstance(said, dict):
+        raise ValueError("a manifest in it is no JSON object")
+    return said
+
+
+def _is_build(said: Mapping[str, Any], name: str) -> bool:
+    """Tell whether this is what a build of that name says of itself."""
+    return (
+        said.keys() <= {each.name for each in fields(Build)}
+        and said.get("hash") == name
+        and all(isinstance(said.get(key), str) for key in ("made", "software"))
+        and isinstance(said.get("before", ""), str)
+        and isinstance(said.get("dataset", False), bool)
+        and _holds(said.get("sources", {}), str)
+        and _holds(said.get("quads", {}), int)
+    )
+
+
+def _holds(said: object, kind: type) -> bool:
+    """Tell whether this is an object of texts and values of that kind."""
+    return isinstance(said, dict) and all(isinstance(value, kind) for value in said.values())
 
 
 def _faults(home: Home) -> Iterator[str]:
     """Yield what is not as the manifests in a home say: counts of graphs, and bytes of sources."""
+    for folder in sorted((home.path / "builds").glob("*")):
+        try:
+            if not _is_build(_object((folder / "build.json").read_bytes()), folder.name):
+                yield f"build {folder.name[:40]} does not say what it is made of"
+        except (OSError, ValueError) as error:
+            yield f"build {folder.name[:40]} cannot be read ({error})"
     builds = home.builds()
     if not builds:
         yield "it holds no build"
@@ -138,9 +197,19 @@ def _faults(home: Home) -> Iterator[str]:
         if found != sum(build.quads.values()):
             yield f"build {build.hash} holds {found:,} facts where {sum(build.quads.values()):,} were published"
         for slug, name in build.sources.items():
-            data = home.folder(slug, name) / "data.nq"
-            if not data.is_file() or _digest(data) != home.version(slug, name).sha256:
-                yield f"source {slug} of build {build.hash} is not as it was"
+            if not _is_as_it_was(home, slug, name):
+                yield f"source {slug[:60]} of build {build.hash} is not as it was"
+
+
+def _is_as_it_was(home: Home, slug: str, name: str) -> bool:
+    """Tell whether a source's facts are those that its manifest tells of."""
+    if not (SLUG.fullmatch(slug) and NAME.fullmatch(name)):
+        return False
+    data = home.folder(slug, name) / "data.nq"
+    try:
+        return data.is_file() and _digest(data) == home.version(slug, name).sha256
+    except (OSError, ValueError, TypeError, RecursionError):
+        return False
 
 
 def _digest(path: Path) -> str:

@@ -6,6 +6,7 @@ PlacegraphError
 """
 
 import os
+import time
 import warnings
 from collections.abc import Mapping
 from datetime import date
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     import rdflib
 
 PATIENCE = 60.0
-"""Seconds to wait for an endpoint."""
+"""Seconds for an endpoint to take a query and send the whole answer."""
 JSON, NT = "application/sparql-results+json", "application/n-triples"
 
 
@@ -124,14 +125,8 @@ class Endpoint:
     def answer(self, sparql: str) -> Answer:
         """Ask the endpoint; warns with CutWarning where it says that it sent a part."""
         try:
-            got = httpx.post(
-                self._address,
-                data={"query": sparql},
-                headers={"Accept": f"{JSON}, {NT};q=0.9"},
-                timeout=PATIENCE,
-                follow_redirects=True,
-            )
-        except httpx.HTTPError as error:
+            got = self._got(sparql)
+        except (httpx.HTTPError, httpx.InvalidURL, UnicodeError, ValueError) as error:
             raise EndpointTrouble(self._address, f"does not answer ({error})") from None
         media = got.headers.get("Content-Type", "").partition(";")[0]
         if got.status_code != 200 or media not in (JSON, NT):
@@ -139,6 +134,23 @@ class Endpoint:
         if cut := got.headers.get("X-Placegraph-Cut"):
             warnings.warn(f"{self._address}: {cut}", CutWarning, stacklevel=4)
         return _answer(got.content, media, "graph" if media == NT else "select", "")
+
+    def _got(self, sparql: str) -> httpx.Response:
+        """Send a query and read all of the answer, within `PATIENCE` from the first step to the last."""
+        until = time.monotonic() + PATIENCE
+        with (
+            httpx.Client(timeout=PATIENCE, follow_redirects=True) as client,
+            client.stream(
+                "POST", self._address, data={"query": sparql}, headers={"Accept": f"{JSON}, {NT};q=0.9"}
+            ) as got,
+        ):
+            parts = []
+            for part in got.iter_bytes():
+                parts.append(part)
+                if time.monotonic() > until:
+                    raise httpx.ReadTimeout(f"it was still sending after {PATIENCE:g} seconds")
+            headers = {key: value for key, value in got.headers.items() if key.lower() != "content-encoding"}
+            return httpx.Response(got.status_code, headers=headers, content=b"".join(parts))
 
     def dataset(self) -> "rdflib.Dataset":
         """Return a view of the endpoint: rdflib sends it each query, and holds nothing."""

@@ -1,6 +1,7 @@
 """placegraph in a notebook: what docs/notebook.md shows runs, on a home and on an endpoint, with equal answers."""
 
 import re
+import socket
 import subprocess
 import sys
 import threading
@@ -14,6 +15,7 @@ from rdflib.namespace import RDFS
 from waitress.server import create_server
 
 import placegraph
+from graph import notebook
 from graph.home import Home, NotBuilt
 from graph.notebook import CutWarning, EndpointTrouble, Opened
 from graph.served import Graph
@@ -101,6 +103,42 @@ def test_what_is_not_there_is_said(tmp_path: Path) -> None:
         placegraph.open(tmp_path)
     with pytest.raises(EndpointTrouble, match="does not answer"):
         placegraph.open("http://127.0.0.1:9/sparql").rows("ASK {}")
+
+
+@pytest.mark.parametrize("address", ["http://a:bad/", "http://a\x00b/", "http://[", f"http://{'a' * 300}.example/"])
+def test_address_that_is_none_is_said(address: str) -> None:
+    with pytest.raises(EndpointTrouble, match="does not answer"):
+        placegraph.open(address).rows("ASK {}")
+
+
+def test_endpoint_that_drips_is_left_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each byte comes soon enough; all of them together do not."""
+    monkeypatch.setattr(notebook, "PATIENCE", 0.5)
+    stop = threading.Event()
+
+    def drip(listener: socket.socket) -> None:
+        connection, _ = listener.accept()
+        with connection:
+            connection.recv(65536)
+            connection.sendall(
+                b"HTTP/1.1 200 OK\r\nContent-Type: application/sparql-results+json\r\nContent-Length: 100000\r\n\r\n"
+            )
+            while not stop.wait(0.05):
+                try:
+                    connection.sendall(b" ")
+                except OSError:
+                    return
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=drip, args=(listener,), daemon=True)
+        thread.start()
+        try:
+            with pytest.raises(EndpointTrouble, match="still sending"):
+                placegraph.open(f"http://127.0.0.1:{listener.getsockname()[1]}/sparql").rows("ASK {}")
+        finally:
+            stop.set()
+            thread.join(5)
+    assert not thread.is_alive()
 
 
 def test_guide_runs_as_it_is_written(bundled_home: Home, endpoint: str) -> None:

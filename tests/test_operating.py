@@ -120,6 +120,64 @@ def test_damaged_backup_is_refused_and_leaves_nothing(home: Home, tmp_path: Path
     assert result.output.startswith(f"placegraph: {file} cannot be restored")
 
 
+@pytest.mark.parametrize(
+    ("member", "content"),
+    [
+        (MANIFEST, b"[]"),
+        (MANIFEST, b"null"),
+        (MANIFEST, b'{"format": 1}'),
+        (MANIFEST, b'{"format": 1, "served": ["a"]}'),
+        (MANIFEST, b'{"format": 1, "served": "abcdef"}'),
+        (MANIFEST, b'{"format": 1, "served": "../../etc"}'),
+        (MANIFEST, b"[" * 200_000),
+        ("build.json", b"[]"),
+        ("build.json", b"{}"),
+        ("build.json", b"{"),
+        ("build.json", b"\xff"),
+        ("build.json", b'{"hash": "HASH", "made": "", "software": "", "quads": {"a": "b"}}'),
+        ("build.json", b'{"hash": "HASH", "made": "", "software": "", "sources": ["a"]}'),
+        ("build.json", b'{"hash": "HASH", "made": "", "software": "", "sources": {"../..": "a"}}'),
+        ("build.json", b'{"hash": "HASH", "made": "", "software": "", "more": 1}'),
+        ("manifest.json", b"[]"),
+        ("manifest.json", b"["),
+    ],
+)
+def test_backup_that_says_odd_things_is_refused_in_words(
+    home: Home, tmp_path: Path, member: str, content: bytes
+) -> None:
+    file = tmp_path / "a.tar.gz"
+    backup(home, file)
+    with tarfile.open(file, "r:gz") as archive:
+        members = [(each, archive.extractfile(each).read() if each.isfile() else None) for each in archive]  # type: ignore[union-attr]
+    changed = 0
+    with tarfile.open(file, "w:gz") as archive:
+        for each, before in members:
+            now = before
+            if each.name.endswith(member):
+                now = content.replace(b"HASH", each.name.split("/")[-2].encode() if "/" in each.name else b"")
+                changed += 1
+            each.size = len(now) if now else 0
+            archive.addfile(each, io.BytesIO(now) if now is not None else None)
+    assert changed
+    result = run(Home(tmp_path / "other"), "restore", file)
+    assert result.exit_code == 1
+    assert result.output.startswith(f"placegraph: {file} cannot be restored")
+    assert str(tmp_path / ".other") not in result.output
+    assert [each.name for each in tmp_path.iterdir() if "other" in each.name] == []
+
+
+def test_backup_holds_shared_queries_and_positions(home: Home, tmp_path: Path) -> None:
+    (home.path / "shared-queries").mkdir()
+    (home.path / "shared-queries" / "abc.json").write_text("{}")
+    (home.path / "shared-queries" / ".abc.half").write_text("{")
+    home.positions.write_text("body,x,y\n")
+    backup(home, tmp_path / "a.tar.gz")
+    other = Home(tmp_path / "other")
+    restore(other, tmp_path / "a.tar.gz")
+    assert [each.name for each in (other.path / "shared-queries").iterdir()] == ["abc.json"]
+    assert other.positions.read_text() == "body,x,y\n"
+
+
 def test_pruning_says_what_it_freed_and_keeps_what_is_served(home: Home) -> None:
     served = home.build()
     result = run(home, "prune", "--keep", 1)

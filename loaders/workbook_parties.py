@@ -37,6 +37,9 @@ NOBODY = frozenset({
 })  # fmt: skip
 """What stands for many bodies, or for one that only its writer knows; folded."""
 
+NOT_YET = re.compile(r"\b(?:tbc|tba|tbd)\b|^(?:none|not known) yet$")
+"""What is still to be found out, whatever else is said of it; folded."""
+
 
 @dataclass(slots=True)
 class Parties:
@@ -123,7 +126,7 @@ class Parties:
         left = "so the row is left out" if needed else "so it was left out"
         if ERRORS.fullmatch(name):
             return (), [row.problem(key, name, f"is an error of the spreadsheet, {left}.", refused=needed, at=at)]
-        if folded(name) in NOBODY:
+        if (fold := folded(name)) in NOBODY or NOT_YET.search(fold):
             reason = f"names nobody in particular, {left}; write the full name of each."
             return (), [row.problem(key, name, reason, refused=needed, at=at)]
         if EMAIL.search(name) or len(name) > 150:

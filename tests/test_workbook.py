@@ -487,11 +487,28 @@ class TestRows:
         assert not problems
         assert [each.body for each in of(Collaboration, records)][1:] == ["org-university-of-aaton", "council-XCC"]
 
-    @pytest.mark.parametrize("cell", ["Various", "the voluntary sector", "NHS", "Local businesses"])
+    @pytest.mark.parametrize(
+        "cell",
+        [
+            "Various",
+            "the voluntary sector",
+            "NHS",
+            "Local businesses",
+            "TBC - awaiting",
+            "Various partners (tbc)",
+            "none yet",
+        ],
+    )
     def test_with_a_partner_that_is_nobody_in_particular_make_no_body_of_it(self, tmp_path: Path, cell: str) -> None:
         records, (problem,), _ = read(csv_of(tmp_path, ("Title", "Lead", "Partners"), ("One", "Aaton Council", cell)))
         assert "nobody in particular" in problem.reason
         assert not of(Organisation, records)
+
+    @pytest.mark.parametrize("cell", ["tbc", "To be confirmed", "Not yet known", "n/a", "?", " \u2013 "])
+    def test_with_no_partner_yet_have_none(self, tmp_path: Path, cell: str) -> None:
+        records, problems, _ = read(csv_of(tmp_path, ("Title", "Lead", "Partners"), ("One", "Aaton Council", cell)))
+        assert not problems
+        assert [each.body for each in of(Collaboration, records)] == ["council-XAA"]
 
     def test_that_are_remarks_below_the_table_are_not_initiatives(self, tmp_path: Path) -> None:
         rows = (("Ref", "Title", "Lead"), ("A1", "One", "Aaton Council"), ("Source: cabinet report", "", ""))

@@ -7,9 +7,9 @@ from functools import wraps
 import click
 
 from command.terminal import Progress, advice, example, many, with_home
+from graph.engine import Engine
 from graph.home import Home
 from graph.publishing import publish as publish_to
-from graph.remote import Engine
 
 AUTH = "PLACEGRAPH_ENGINE_AUTH"
 """The variable that holds `user:password` for the engine."""

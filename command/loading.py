@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import click
+from pyoxigraph import Store
 
 from command.days import day_in
 from command.own_source import completed, with_own_source
 from command.terminal import OUTPUT, Progress, advice, example, many, plain, served, with_accept, with_home
 from graph.home import Home, Version
-from loaders import loading
+from loaders import curated_themes, loading
 from loaders.dataset import load_dataset
 from loaders.forms import forms
 from loaders.own_sources import Asked
@@ -23,6 +24,8 @@ DATASET = "dataset"
 """What `load` takes for a file that becomes all that a home holds."""
 SHORT = {"themes": "curated-themes"}
 """Shorter names of sources."""
+TOLD = 5
+"""Names that are listed in a warning."""
 
 
 @click.command(
@@ -107,6 +110,19 @@ def _load_source(home: Home, slug: str, files: Sequence[Path], day: str, report:
         _tell(report_of(slug, files, day, found, build=made.hash), report)
         _warn(slug, before, found)
     click.echo(served(made))
+    if slug == curated_themes.SOURCE.slug:
+        _warn_of_nothing(home)
+
+
+def _warn_of_nothing(home: Home) -> None:
+    """Say which things a corrected list of themes names that this graph does not hold."""
+    if names := curated_themes.of_nothing(Store.read_only(str(home.current / "store"))):
+        more = f" and {len(names) - TOLD:,} more" if len(names) > TOLD else ""
+        click.echo(
+            f"This graph holds no {', '.join(map(plain, names[:TOLD]))}{more}: what the list says of such things is shown "
+            "nowhere. A source may have changed its numbers; look for the titles in placegraph query suggested-themes.",
+            err=True,
+        )
 
 
 def _load_form(

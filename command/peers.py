@@ -8,7 +8,7 @@ import click
 
 from command.terminal import advice, example, plain, show, with_format, with_home
 from graph.home import Home
-from graph.peers import PARTS, WEIGHTS, Peer, Peers, Ranking, UnknownPlace
+from graph.peers import PARTS, WEIGHTS, Part, Peer, Peers, Ranking, UnknownPlace
 
 COLUMNS = ("code", "gss", "rank", "peer_code", "peer_gss", "score", *PARTS, "coverage")
 """Columns of the table of all peers, for programs."""
@@ -85,8 +85,9 @@ def peers(
     """List the places that are most like PLACE (a name, or a code such as LIV or E08000012), the most alike first.
 
     A score is from 0 to 1, and the parts of it, in their columns, add up to it: context (figures of people, homes and
-    work), themes, initiatives, partners, programmes and goals. A part that one of the two has no data for is blank and
-    left out; coverage says how much of the weight the rest has. It tells who is similar, never who does better.
+    work), themes, initiatives, partners, programmes and goals. A part that one of the two has no data for counts as
+    between the middle pair of their level, and is put in brackets in the table; coverage says how much of the weight
+    is known. It tells who is similar, never who does better.
     """
     if everywhere == (place is not None):
         raise click.UsageError("name one place, or ask for --all")
@@ -118,7 +119,7 @@ def peers(
 def _all(ranking: Ranking) -> Iterator[dict[str, Any]]:
     """Yield a row for each ranked peer; the parts add up to the score."""
     for peer in ranking.peers:
-        parts = {part.name: None if part.likeness is None else round(part.share, 12) for part in peer.parts}
+        parts = {part.name: None if part.counted is None else round(part.share, 12) for part in peer.parts}
         yield {
             "code": ranking.place.code,
             "gss": ranking.place.gss,
@@ -132,9 +133,13 @@ def _all(ranking: Ranking) -> Iterator[dict[str, Any]]:
 
 
 def _told(peer: Peer) -> dict[str, Any]:
-    """Return a peer as a person reads it: points of 100, a dash where there is no data to compare."""
-    parts = {
-        SHORT.get(part.name, part.name): "-" if part.likeness is None else f"{part.share * 100:.1f}"
-        for part in peer.parts
-    }
+    """Return a peer as a person reads it: points of 100, in brackets where there is no data to compare."""
+    parts = {SHORT.get(part.name, part.name): _points(part) for part in peer.parts}
     return {"rank": peer.rank, "place": f"{peer.name} ({peer.code})", "score": f"{peer.score * 100:.1f}", **parts}
+
+
+def _points(part: Part) -> str:
+    if part.counted is None:
+        return "-"
+    points = f"{part.share * 100:.1f}"
+    return points if part.likeness is not None else f"({points})"

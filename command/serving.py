@@ -5,6 +5,7 @@ PlacegraphError
 """
 
 import logging
+import re
 import sys
 from collections.abc import Callable
 from functools import wraps
@@ -15,9 +16,12 @@ import click
 
 from command.engines import with_engine
 from command.terminal import FOLDER, OUTPUT, Progress, advice, example, many, with_home
+from graph.engine import Engine
+from graph.facts import Facts
 from graph.home import Home, HomeBusy
 from graph.lanes import LIMITS, Limits
-from graph.remote import Engine
+from graph.network import Network, NoNetwork
+from graph.positions import written
 from graph.served import Graph, RemoteGraph
 from loaders import contents, exports, loading
 from ontology import PlacegraphError
@@ -72,6 +76,13 @@ class PortTaken(PlacegraphError):
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("--contact", default="", help="Where messages about claims go: an e-mail or web address.")
 @click.option("--public", metavar="NAME", default="", help="Serve the world at this host name, behind a proxy here.")
+@click.option(
+    "--embed-in",
+    multiple=True,
+    metavar="ORIGIN",
+    callback=lambda _, __, given: tuple(_origin(each) for each in given),
+    help="A site that may show our pictures within its pages, such as https://www.example.org; may be repeated.",
+)
 @click.option("--access-log", is_flag=True, help="Write a line for each answer; with --public it is written anyway.")
 @with_limits
 @with_home
@@ -83,6 +94,7 @@ def serve(
     port: int,
     contact: str,
     public: str,
+    embed_in: tuple[str, ...],
     access_log: bool,
     limits: Limits,
     engine: Engine | None,
@@ -98,11 +110,12 @@ def serve(
 
     from command import stopping
     from web import create_app
+    from web.warming import warmed
 
     if public or access_log:
         logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", stream=sys.stdout)
     with RemoteGraph(engine, home, limits) if engine else _built(home, limits) as graph:
-        app = create_app(graph, contact=contact)
+        app = create_app(graph, contact=contact, embed_in=embed_in)
         if public:
             app.config["TRUSTED_HOSTS"] = [public.lower(), host.lower()]
         sockets: stopping.Sockets = {}
@@ -112,8 +125,22 @@ def serve(
         except OSError as error:
             raise PortTaken(f"cannot listen on {host}:{port} ({error.strerror}); choose another with --port") from None
         click.echo(f"placegraph is at http://{host}:{port} (build {graph.build.hash}). Ctrl+C stops it.")
+        if not engine:
+            warmed(app, graph)
         # a query may wait for its lane's limit, and then run for as long
         stopping.run(server, sockets, 2 * limits.seconds + GRACE)
+
+
+ORIGIN = re.compile(r"https?://(\*\.)?[A-Za-z0-9.-]+(:[0-9]{1,5})?", re.ASCII)
+
+
+def _origin(text: str) -> str:
+    """Return where pictures may be embedded, as a browser is told of it."""
+    if text != "*" and not ORIGIN.fullmatch(text):
+        raise click.BadParameter(
+            f"{text[:80]!r} is not the origin of a site: write https://www.example.org, without a path, or * for any site"
+        )
+    return text
 
 
 def _built(home: Home, limits: Limits) -> Graph:
@@ -142,13 +169,28 @@ def tables(home: Home, folder: Path) -> None:
     click.echo(f"Wrote {sum(written.values()):,} records of {many(len(written), 'source')} to {folder}.")
 
 
+@export.command(epilog=example("placegraph export positions positions.csv"))
+@click.argument("file", type=OUTPUT)
+@with_home
+@advice
+def positions(home: Home, file: Path) -> None:
+    """Write into FILE where the network's bodies are drawn; `placegraph build --positions FILE` draws them there again."""
+    home.build()
+    network = Network.read(home.current)
+    if network is None:
+        raise NoNetwork
+    file.write_text(written(network), encoding="utf-8")
+    click.echo(f"Wrote the positions of {len(network.bodies):,} bodies to {file}.")
+
+
 @export.command(epilog=example("placegraph export nquads placegraph.nq.gz"))
 @click.argument("file", type=OUTPUT)
 @with_home
 @advice
 def nquads(home: Home, file: Path) -> None:
     """Write every quad of the served build into FILE as N-Quads, compressed if its name ends in .gz."""
-    click.echo(f"Wrote {exports.write_nquads(home, file):,} quads of build {home.build().hash} to {file}.")
+    facts = Facts(home, home.build())
+    click.echo(f"Wrote {exports.write_nquads(facts, file):,} quads of build {facts.build.hash} to {file}.")
 
 
 @export.command("zip", epilog=example("placegraph export zip placegraph.zip"))
@@ -157,4 +199,5 @@ def nquads(home: Home, file: Path) -> None:
 @advice
 def zipped(home: Home, file: Path) -> None:
     """Write the records as tables into a zip FILE, with the licence of every source and how to cite the build."""
-    click.echo(f"Wrote {exports.write_zip(home, file):,} records of build {home.build().hash} to {file}.")
+    facts = Facts(home, home.build())
+    click.echo(f"Wrote {exports.write_zip(facts, file):,} records of build {facts.build.hash} to {file}.")

@@ -10,6 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -17,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pyoxigraph import Store
 
-from graph.derived_peers import Doing, compared, doing_of
+from graph.derived_peers import Doing, answers, compared, doing_of
 from graph.home import Home
 from graph.peer_context import INDICATORS
 from graph.peers import PARTS, WEIGHTS, NoPeers, Peers
@@ -34,16 +35,21 @@ GOAL = "/goal/"
 Matrix = NDArray[np.float64]
 """How alike each two places are, places by places; NaN where that is not known, and for a place and itself."""
 
-UNLEAKED: Mapping[str, float] = {**WEIGHTS, "themes": 0.0, "initiatives": 0.0, "goals": 0.0}
-"""Weights without the parts that a hidden goal would speak through."""
+UNLEAKED: Mapping[str, float] = {**WEIGHTS, "themes": 0.0, "initiatives": 0.0, "goals": 0.0, "programmes": 0.0}
+"""Weights without the parts that a hidden goal would speak through: a programme's purpose gives its initiatives their goal."""
 
 
 @dataclass(frozen=True, slots=True)
 class Hiding:
-    """How well hidden collaborations were told from pairs that never were: the area under the curve, .5 being chance."""
+    """How well hidden collaborations were told from pairs that never were: the area under the curve, .5 being chance.
+
+    First of a place and a partner, guessed from whom like places work with; then of two places, guessed from their score.
+    """
 
     pairs: int
     auc: Mapping[str, float]
+    of_places: int
+    auc_of_places: Mapping[str, float]
 
 
 def run() -> None:
@@ -65,12 +71,7 @@ def run() -> None:
 
 def ours(peers: Peers, weights: Mapping[str, float] = WEIGHTS) -> Matrix:
     """Return the score of every two places of one level, whatever their coverage."""
-    likeness = peers._parts.astype(float)
-    given = np.array([weights[name] for name in PARTS])[:, None, None]
-    known = ~np.isnan(likeness)
-    available = (given * known).sum(axis=0)
-    total = (given * np.where(known, likeness, 0)).sum(axis=0)
-    return _of_a_level(peers, np.divide(total, available, out=np.full_like(total, np.nan), where=available > 0))
+    return peers.table(weights)
 
 
 def baselines(peers: Peers) -> Mapping[str, Matrix]:
@@ -121,10 +122,16 @@ def collaborations(store: Store) -> Hiding:
         )
     )
     told = [_hidden(store, shared, random.Random(seed)) for seed in SEEDS]  # noqa: S311 - a sample, no secret
-    names = told[0].auc
     return Hiding(
-        sum(each.pairs for each in told), {name: sum(each.auc[name] for each in told) / len(told) for name in names}
+        sum(each.pairs for each in told),
+        _means([each.auc for each in told]),
+        sum(each.of_places for each in told),
+        _means([each.auc_of_places for each in told]),
     )
+
+
+def _means(told: Sequence[Mapping[str, float]]) -> Mapping[str, float]:
+    return {name: sum(each[name] for each in told) / len(told) for name in told[0]}
 
 
 def _hidden(store: Store, shared: Sequence[str], pick: random.Random) -> Hiding:
@@ -150,15 +157,46 @@ def _hidden(store: Store, shared: Sequence[str], pick: random.Random) -> Hiding:
     guesses: dict[str, Callable[[int, str], tuple[float, ...]]] = {
         "degree only": lambda _row, partner: (degree[partner],)
     }
-    for name, likeness in {"ours": ours(left), **baselines(left)}.items():
+    likenesses = {"ours": ours(left), **baselines(left)}
+    for name, likeness in likenesses.items():
         guesses[name] = _by_peers(likeness, after, degree)
-    return Hiding(
-        len(lost),
-        {
-            name: auc([guess(*pair) for pair in lost], [guess(*pair) for pair in never])
-            for name, guess in guesses.items()
-        },
-    )
+    told = {
+        name: auc([guess(*pair) for pair in lost], [guess(*pair) for pair in never]) for name, guess in guesses.items()
+    }
+    return Hiding(len(lost), told, *_of_places(store, left, hidden, likenesses, pick))
+
+
+def _of_places(
+    store: Store, left: Peers, hidden: Collection[str], likenesses: Mapping[str, Matrix], pick: random.Random
+) -> tuple[int, Mapping[str, float]]:
+    """Tell the pairs of today's places of one level that only hidden work joined from five times as many that nothing did."""
+    by_iri = {place.iri: row for row, place in enumerate(left.places)}
+    councils: dict[str, set[int]] = defaultdict(set)
+    for row in answers(store, "work-to-compare"):
+        if row["place"] in by_iri:
+            councils[row["undertaking"]].add(by_iri[row["place"]])
+    possible = ~np.isnan(next(iter(likenesses.values())))
+
+    def joined(works: Collection[str]) -> set[tuple[int, int]]:
+        return {pair for work in works for pair in combinations(sorted(councils[work]), 2) if possible[pair]}
+
+    every, kept = joined(set(councils)), joined(set(councils) - set(hidden))
+    lost = sorted(every - kept)
+    degree = Counter(row for work, rows in councils.items() if len(rows) > 1 and work not in hidden for row in rows)
+    ends = sorted({row for pair in lost for row in pair})
+    never: set[tuple[int, int]] = set()
+    while ends and len(never) < len(lost) * 5:
+        one, other = sorted((pick.choice(ends), pick.randrange(len(left.places))))
+        if possible[one, other] and (one, other) not in every:
+            never.add((one, other))
+    guesses = {"degree only": lambda pair: (degree[pair[0]] * degree[pair[1]],)} | {
+        name: (lambda pair, found=found: (float(np.nan_to_num(found[pair], nan=-np.inf)),))
+        for name, found in likenesses.items()
+    }
+    return len(lost), {
+        name: auc([guess(pair) for pair in lost], [guess(pair) for pair in sorted(never)])
+        for name, guess in guesses.items()
+    }
 
 
 def _by_peers(
@@ -189,7 +227,12 @@ def auc(positive: Sequence[tuple[float, ...]], negative: Sequence[tuple[float, .
 
 
 def goals(store: Store, peers: Peers) -> Mapping[str, float]:
-    """Hide each goal of each place in turn; return how often it is the first that its peers have."""
+    """Hide each goal of each place in turn, and see what its peers say of it.
+
+    "first" is how often it is the first that they have, of the goals that the place has not, for ours and for the commonest
+    goal. "share" is the part of a place's peers that have it, over the part of all places that do, of all hidden goals
+    together; "each" is the mean of that ratio, so that rare goals count as much as common ones.
+    """
     having = [{each for each in doing.themes if GOAL in each} for doing in doing_of(store, peers.places)]
     every = Counter(goal for each in having for goal in each)
 
@@ -208,10 +251,29 @@ def goals(store: Store, peers: Peers) -> Mapping[str, float]:
         near = {row: nearest(likeness, row) for row in range(len(likeness))}
         return lambda row, goal: sum(float(likeness[row, other]) for other in near[row] if goal in having[other])
 
+    likeness = ours(peers, UNLEAKED)
+    near, everywhere = _shares(likeness, having)
     return {
-        "frequency": hits(lambda row, goal: every[goal] - (goal in having[row])),
-        "ours": hits(of(ours(peers, UNLEAKED))),
+        "first, commonest": hits(lambda row, goal: every[goal] - (goal in having[row])),
+        "first": hits(of(likeness)),
+        "share": float(near.mean() / everywhere.mean()),
+        "each": float((near[everywhere > 0] / everywhere[everywhere > 0]).mean()),
+        **{
+            f"share, {name}": float(np.divide(*(shares.mean() for shares in _shares(found, having))))
+            for name, found in baselines(peers).items()
+        },
     }
+
+
+def _shares(likeness: Matrix, having: Sequence[Collection[str]]) -> tuple[Matrix, Matrix]:
+    """Return, for each goal of each place, the part of its nearest that have it, and the part of all of its level."""
+    near, everywhere = [], []
+    for row, own in enumerate(having):
+        first, every = nearest(likeness, row), nearest(likeness, row, len(likeness))
+        for goal in sorted(own) if first else ():
+            near.append(sum(goal in having[other] for other in first) / len(first))
+            everywhere.append(sum(goal in having[other] for other in every) / len(every))
+    return np.array(near), np.array(everywhere)
 
 
 def stability(peers: Peers) -> Mapping[str, float]:
@@ -249,16 +311,27 @@ def _neighbours(peers: Peers, path: Path) -> Mapping[str, Collection[str]]:
 
 
 def _print_collaborations(found: Hiding) -> None:
-    print(f"  hidden collaborations, {found.pairs} pairs of place and partner: area under the curve")
-    for name, value in sorted(found.auc.items(), key=lambda each: each[0] != "ours"):
-        print(f"    {name:20}{value:6.3f}{'   target ≥ .75 and above degree only' if name == 'ours' else ''}")
+    for what, pairs, told in (
+        ("place and partner", found.pairs, found.auc),
+        ("two places", found.of_places, found.auc_of_places),
+    ):
+        print(f"  hidden collaborations, {pairs} pairs of {what}: area under the curve")
+        for name, value in sorted(told.items(), key=lambda each: each[0] != "ours"):
+            print(f"    {name:20}{value:6.3f}{'   target ≥ .75 and above degree only' if name == 'ours' else ''}")
 
 
 def _print_goals(found: Mapping[str, float]) -> None:
-    lift = found["ours"] / found["frequency"]
-    print("  hidden goal of a place: guessed first, of the goals that the place has not")
-    print(f"    {'ours':20}{found['ours']:6.3f}   {lift:.2f} times the global frequency, target ≥ 1.2")
-    print(f"    {'global frequency':20}{found['frequency']:6.3f}")
+    lift = found["first"] / found["first, commonest"]
+    print("  hidden goal of a place, by context and partners alone (target ≥ 1.2)")
+    print(
+        f"    {'guessed first':20}{found['first']:6.3f}   {lift:.2f} times the commonest goal's {found['first, commonest']:.3f}"
+    )
+    print(
+        f"    {'peers that have it':20}{found['share']:6.3f}   times the part of all places; rare goals counting as much: {found['each']:.3f}"
+    )
+    for name, value in found.items():
+        if name.startswith("share, "):
+            print(f"      {name.removeprefix('share, '):18}{value:6.3f}")
 
 
 def _print_stability(found: Mapping[str, float]) -> None:

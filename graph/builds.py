@@ -27,6 +27,7 @@ from graph import (
     lines,
     positions,
     provenance,
+    search,
     validate,
 )
 from graph.derive import OWN, derive
@@ -165,6 +166,8 @@ def publish(
     tell("laying out who works with whom")
     # after the sources are described, for evidence names them
     derived_network.add(store, made, home.current, positions.read(home.positions))
+    tell("indexing names")
+    search.write(store, made)
     tell("checking counts and first answers")
     _check(store, counts)
     store.flush()

@@ -11,10 +11,10 @@ import numpy as np
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
 import queries
-from graph import peer_parts, themes
+from graph import peer_parts, similar
 from graph.peer_context import INDICATORS, distances, standardised
 from graph.peers import MODEL, PARTS, Peer, Peers, Place
-from ontology import PG, RDF, XSD, graph, thing
+from ontology import BASE, PG, RDF, XSD, graph, thing
 
 GRAPH = graph("derived-peers")
 
@@ -34,12 +34,15 @@ MEANS = {
 }
 """What each part of a score compares, in words."""
 
+NO_DATA = "Not known of one of the two: counted as between the middle pair of their level"
+
 
 @dataclass(slots=True)
 class Doing:
     """What is known of one place's work."""
 
-    titles: set[str] = field(default_factory=set)
+    titles: dict[str, set[str]] = field(default_factory=dict)
+    """Titles of initiatives that say something, each with the themes that a source or a person gave it ("goal/10")."""
     themes: Counter[str] = field(default_factory=Counter)
     tagged: int = 0
     goals: Counter[str] = field(default_factory=Counter)
@@ -72,18 +75,41 @@ def compared(store: Store, hidden: Container[str] = ()) -> Peers | None:
         return None
     scores = standardised(figures, [place.level == "local" and not place.ended for place in places])
     doing = doing_of(store, places, hidden)
-    titles = [sorted(each.titles) for each in doing]
-    profiles = {title: themes.profile(title) for each in titles for title in each}
-    found = {
-        "context": _context(scores, places),
-        "themes": peer_parts.themes([each.themes for each in doing], [each.tagged for each in doing]),
-        "initiatives": peer_parts.initiatives(titles, profiles),
+    found = {"context": _context(scores, places), **_alike(doing)}
+    levels = np.array([place.level for place in places])
+    now = np.array([not place.ended for place in places])
+    items = {
+        "themes": [each.tagged for each in doing],
+        "initiatives": [len(each.titles) for each in doing],
+        "partners": [len(each.partners) for each in doing],
+        "programmes": [len(each.programmes) for each in doing],
+        "goals": [each.goals.total() for each in doing],
+    }
+    ordinary = np.full((len(PARTS), len(places)), np.nan)
+    for at, name in enumerate(PARTS):
+        for level in np.unique(levels):
+            ordinary[at, levels == level] = peer_parts.middle(found[name], (levels == level) & now)
+        if name in items:
+            found[name] = peer_parts.drawn(found[name], items[name], ordinary[at])
+    parts = np.stack([found[name] for name in PARTS]).astype(np.float32)
+    held = np.array([items.get(name, np.full(len(places), np.nan)) for name in PARTS], dtype=np.float64)
+    return Peers(places, parts, figures, scores, ordinary, held)
+
+
+def _alike(doing: Sequence[Doing]) -> dict[str, np.ndarray[Any, Any]]:
+    """Return how alike places are in what they do, part by part."""
+    given: dict[str, set[str]] = defaultdict(set)
+    for each in doing:
+        for title, themes in each.titles.items():
+            given[title] |= themes
+    profiles = {title: similar.profile(title, sorted(themes)) for title, themes in given.items()}
+    return {
+        "themes": peer_parts.cosine(peer_parts.weighted([each.themes for each in doing])[0]),
+        "initiatives": peer_parts.initiatives([sorted(each.titles) for each in doing], profiles),
         "partners": peer_parts.partners([frozenset(each.partners) for each in doing]),
         "programmes": peer_parts.shared([frozenset(each.programmes) for each in doing]),
         "goals": peer_parts.cosine(peer_parts.weighted([each.goals for each in doing])[0]),
     }
-    parts = np.stack([found[name] for name in PARTS]).astype(np.float32)
-    return Peers(places, parts, figures, scores)
 
 
 def quads(peers: Peers) -> Iterator[Quad]:
@@ -107,14 +133,19 @@ def _score(place: Place, peer: Peer) -> Iterator[Quad]:
     ):
         yield Quad(node, predicate, value, GRAPH)
     for part in peer.parts:
-        if part.likeness is not None:
+        if part.counted is not None:
             of = thing(f"peerpart-{place.gss}-{peer.gss}-{part.name}")
             yield Quad(node, PG.part, of, GRAPH)
             yield Quad(of, RDF.type, PG.PeerPart, GRAPH)
             yield Quad(of, PG.partName, Literal(part.name), GRAPH)
-            yield Quad(of, PG.similarity, _decimal(part.likeness), GRAPH)
+            yield Quad(of, PG.similarity, _decimal(part.counted), GRAPH)
             yield Quad(of, PG.weight, _decimal(part.weight), GRAPH)
-            yield Quad(of, PG.reason, Literal(MEANS[part.name], language="en-GB"), GRAPH)
+            yield Quad(
+                of,
+                PG.reason,
+                Literal(MEANS[part.name] if part.likeness is not None else NO_DATA, language="en-GB"),
+                GRAPH,
+            )
 
 
 def _decimal(value: float) -> Literal:
@@ -132,7 +163,7 @@ def _context(scores: np.ndarray[Any, Any], places: Sequence[Place]) -> np.ndarra
     return np.exp(-apart / (middle or 1.0))
 
 
-def _ask(store: Store, name: str) -> Iterator[dict[str, Any]]:
+def answers(store: Store, name: str) -> Iterator[dict[str, Any]]:
     """Yield the rows of one of our questions as plain values, None where nothing is bound."""
     found: Any = store.query(queries.find(name).bind(), use_default_graph_as_union=True)
     names = [variable.value for variable in found.variables]
@@ -143,7 +174,7 @@ def _ask(store: Store, name: str) -> Iterator[dict[str, Any]]:
 def _places(store: Store) -> tuple[Place, ...]:
     """Return each council's area, today's before one that it governed under another code; in order of register codes."""
     found: dict[str, Place] = {}
-    for row in _ask(store, "places-to-compare"):
+    for row in answers(store, "places-to-compare"):
         if row["code"] not in found:
             found[row["code"]] = Place(
                 code=row["code"],
@@ -164,7 +195,7 @@ def _figures(store: Store, places: Sequence[Place]) -> np.ndarray[Any, Any]:
     rows = {place.iri: number for number, place in enumerate(places)}
     columns = {thing(INDICATOR + name).value: number for number, name in enumerate(INDICATORS)}
     latest: dict[tuple[int, int], tuple[str, float]] = {}
-    for row in _ask(store, "figures-to-compare"):
+    for row in answers(store, "figures-to-compare"):
         if row["place"] in rows and row["indicator"] in columns:
             at = rows[row["place"]], columns[row["indicator"]]
             # two sources that tell of one day: the larger, so that their order does not matter
@@ -181,25 +212,27 @@ def doing_of(store: Store, places: Sequence[Place], hidden: Container[str] = ())
     doing = [Doing() for _ in places]
     of: dict[str, set[int]] = defaultdict(set)
     strategies: set[str] = set()
-    for row in _ask(store, "work-to-compare"):
+    titles: dict[str, str] = {}
+    for row in answers(store, "work-to-compare"):
         if row["place"] not in rows or row["undertaking"] in hidden:
             continue
         at = rows[row["place"]]
         of[row["undertaking"]].add(at)
         if row["strategy"] == "true":
             strategies.add(row["undertaking"])
-        else:
-            doing[at].titles.add(row["title"])
+        elif similar.says_something(row["title"]):
+            titles[row["undertaking"]] = row["title"]
+            doing[at].titles.setdefault(row["title"], set())
         if row["programme"]:
             doing[at].programmes.add(row["programme"])
-    for row in _ask(store, "partners-to-compare"):
+    for row in answers(store, "partners-to-compare"):
         for at in of.get(row["undertaking"], ()):
             if not _governs(store, row["partner"], places[at]):
                 doing[at].partners.add(row["partner"])
-    for row in _ask(store, "adoptions-to-compare"):
+    for row in answers(store, "adoptions-to-compare"):
         if row["place"] in rows:
             doing[rows[row["place"]]].programmes.add(row["framework"])
-    _themes(store, of, strategies, doing)
+    _themes(store, of, strategies, titles, doing)
     return doing
 
 
@@ -212,12 +245,14 @@ def _governs(store: Store, body: str, place: Place) -> bool:
     )
 
 
-def _themes(store: Store, of: dict[str, set[int]], strategies: set[str], doing: list[Doing]) -> None:
+def _themes(
+    store: Store, of: dict[str, set[int]], strategies: set[str], titles: dict[str, str], doing: list[Doing]
+) -> None:
     """Add the themes of each undertaking to its places: what a person or a source says, else what a title suggests."""
     said: dict[str, set[str]] = defaultdict(set)
     stated: dict[str, set[str]] = defaultdict(set)
     guessed: dict[str, set[str]] = defaultdict(set)
-    for row in _ask(store, "themes-to-compare"):
+    for row in answers(store, "themes-to-compare"):
         about = {row["theme"], *([row["goal"]] if row["goal"] else [])}
         if row["method"].endswith(INFERRED):
             guessed[row["undertaking"]] |= about
@@ -230,5 +265,7 @@ def _themes(store: Store, of: dict[str, set[int]], strategies: set[str], doing: 
             if themes_of:
                 doing[at].tagged += 1
                 doing[at].themes.update(themes_of)
+            if undertaking in titles:
+                doing[at].titles[titles[undertaking]] |= {each.removeprefix(BASE) for each in said.get(undertaking, ())}
             if undertaking in strategies:
                 doing[at].goals.update(stated.get(undertaking, ()))

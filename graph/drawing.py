@@ -192,7 +192,7 @@ def inside(drawn: Picture, link: Callable[[str], str | None] = lambda iri: iri) 
         target = link(mark.node.iri)
         shape = (
             f"<title>{_text(told(mark.node))}</title>"
-            f'<path class="mark {mark.node.kind}{" focus" if mark.node.focus else ""}" d="{shape_of(mark)}" '
+            f'<path class="net-mark {mark.node.kind}{" focus" if mark.node.focus else ""}" d="{shape_of(mark)}" '
             f'fill="{COLOURS[mark.node.kind]}" stroke="{INK if mark.node.kind == "work" or mark.node.focus else PAPER}" '
             f'stroke-width="{3 if mark.node.focus else 1.2}"/>'
         )

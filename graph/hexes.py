@@ -43,7 +43,8 @@ EDGES: dict[Cell, tuple[Corner, Corner]] = {
 }
 """Three of the six neighbours, each with the two corners shared with it, from the middle of a cell."""
 
-Line = tuple[tuple[float, float], ...]
+Point = tuple[float, float]
+Line = tuple[Point, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +65,26 @@ class Kept:
     direction: float
 
 
-@lru_cache(4)
 def hexes(places: tuple[Place, ...]) -> tuple[Hex, ...]:
     """Return a hexagon for each of these places that is on a map, in order of their codes; worked out once (0.1 s)."""
+    return _laid(places)[0]
+
+
+def ground(places: tuple[Place, ...]) -> dict[str, tuple[float, float]]:
+    """Return where the middle of each hexagon would stand if it could lie on another: where its place is."""
+    return _laid(places)[1]
+
+
+@lru_cache(4)
+def _laid(places: tuple[Place, ...]) -> tuple[tuple[Hex, ...], dict[str, tuple[float, float]]]:
     wanted = _wanted(places)
     if not wanted:
-        return ()
+        return (), {}
     cells = _settled(wanted, _taken(wanted))
     at = {code: _middle(cell) for code, cell in cells.items()}
     left, top = min(x for x, _ in at.values()), min(y for _, y in at.values())
-    return tuple(Hex(code, round(x - left, 3), round(y - top, 3)) for code, (x, y) in sorted(at.items()))
+    found = tuple(Hex(code, round(x - left, 3), round(y - top, 3)) for code, (x, y) in sorted(at.items()))
+    return found, {code: (round(x - left, 3), round(y - top, 3)) for code, (x, y) in sorted(wanted.items())}
 
 
 def borders(found: Sequence[Hex], of: Mapping[str, str]) -> tuple[Line, ...]:
@@ -120,27 +131,33 @@ def _cell(each: Hex) -> Cell:
 
 def kept(places: Sequence[Place], found: Sequence[Hex]) -> Kept:
     """Return how much of the six nearest neighbours of each place the hexagons keep, as parts of one."""
+    pairs = [pair for each in neighbours(places, found).values() for pair in each]
+    return Kept(
+        adjacent=sum(step < 1.05 for step, _ in pairs) / len(pairs),
+        near=sum(step < 2.05 for step, _ in pairs) / len(pairs),
+        direction=sum(turned <= math.pi / 4 for _, turned in pairs) / len(pairs),
+    )
+
+
+def neighbours(places: Sequence[Place], found: Sequence[Hex]) -> dict[str, list[tuple[float, float]]]:
+    """Return, for each place, how far its six nearest stand from it as hexagons, in widths, and turned by how much, in radians."""
     at = {each.code: (each.x, each.y) for each in found}
-    ground = {
+    where = {
         place.code: (place.long * math.cos(math.radians(MIDDLE)), -place.lat) for place in places if place.code in at
     }
-    adjacent = near = right = pairs = 0
-    for code, here in ground.items():
-        others = sorted(
-            (each for each in ground if each != code), key=lambda each: (math.dist(here, ground[each]), each)
-        )
-        for other in others[:6]:
-            step = math.dist(at[code], at[other])
-            turned = _angle(here, ground[other]) - _angle(at[code], at[other])
-            pairs += 1
-            adjacent += step < 1.05
-            near += step < 2.05
-            right += abs((turned + math.pi) % (2 * math.pi) - math.pi) <= math.pi / 4
-    return Kept(adjacent / pairs, near / pairs, right / pairs)
+    pairs: dict[str, list[tuple[float, float]]] = {}
+    for code, here in where.items():
+        others = sorted((each for each in where if each != code), key=lambda each: (math.dist(here, where[each]), each))
+        pairs[code] = [
+            (math.dist(at[code], at[each]), _turned(here, where[each], at[code], at[each])) for each in others[:6]
+        ]
+    return pairs
 
 
-def _angle(one: tuple[float, float], other: tuple[float, float]) -> float:
-    return math.atan2(other[1] - one[1], other[0] - one[0])
+def _turned(here: Point, there: Point, one: Point, other: Point) -> float:
+    """Return the angle between the way from here to there and the way from one to the other, without a sign."""
+    turn = math.atan2(there[1] - here[1], there[0] - here[0]) - math.atan2(other[1] - one[1], other[0] - one[0])
+    return abs((turn + math.pi) % (2 * math.pi) - math.pi)
 
 
 def _wanted(places: Sequence[Place]) -> dict[str, tuple[float, float]]:

@@ -142,11 +142,15 @@ class Home:
         found = [_build(folder) for folder in (self.path / "builds").glob("*") if (folder / "build.json").exists()]
         return sorted(found, key=lambda build: build.made, reverse=True)
 
-    def versions(self) -> dict[str, Version]:
-        """Return the version of each source in the served build, none if nothing is built. Raises HoldsDataset."""
-        if not self.current.exists():
-            return {}
-        build = self.build()
+    def versions(self, build: Build | None = None) -> dict[str, Version]:
+        """Return the version of each source in a build, the served one if none is given; none if nothing is built.
+
+        Raises HoldsDataset.
+        """
+        if build is None:
+            if not self.current.exists():
+                return {}
+            build = self.build()
         if build.dataset:
             raise HoldsDataset(self.path)
         return {slug: self.version(slug, name) for slug, name in build.sources.items()}

@@ -17,28 +17,22 @@ import json
 import math
 import os
 import re
-import select
-import subprocess
-import sys
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any, NoReturn, Self
+from typing import Any, Generic, NoReturn, Self, TypeVar
 
 from graph import guard
 from graph.explained import Explained
 from graph.guard import QueryRefused
 from graph.tally import Tally
-from graph.worker import LENGTH
+from graph.worker_pipe import MEGABYTE, Late, Lost, Worker
 from ontology import PlacegraphError
-
-MEGABYTE = 1024 * 1024
-WARMING = 60.0
-"""Seconds within which a worker must have opened its store, on the busiest computer."""
 
 
 class BadGraph(QueryRefused):
@@ -129,131 +123,28 @@ class Answer:
     milliseconds: float
 
 
-class Lost(Exception):
-    """A worker has ended."""
+Place = TypeVar("Place")
 
 
-class Late(Exception):
-    """A worker has not answered in time."""
+class Pool(ABC, Generic[Place]):
+    """What every lane is: so many places where queries are answered at once, and a short queue before them.
 
-
-class Worker:
-    """One child process and the pipes to it; used by one thread at a time."""
-
-    def __init__(self, current: Path, memory: int, nice: int) -> None:
-        self.answered = 0
-        self._warm = False
-        self._ahead = bytearray()
-        self._process = subprocess.Popen(  # noqa: S603
-            [sys.executable, "-m", "graph.worker", str(current), str(memory), str(nice)],
-            cwd=Path(__file__).resolve().parents[1],
-            # each of the engine's threads would reserve an arena, which counts as memory used
-            env=os.environ | {"MALLOC_ARENA_MAX": "1"},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            bufsize=0,
-            pipesize=MEGABYTE,
-            start_new_session=True,
-        )
-        if self._process.stdin is None or self._process.stdout is None:
-            raise Lost
-        self._to, self._from = self._process.stdin, self._process.stdout
-        self._poll = select.poll()
-        self._poll.register(self._from, select.POLLIN)
-
-    @property
-    def alive(self) -> bool:
-        """Whether the process is still there."""
-        return self._process.poll() is None
-
-    def warm_up(self) -> None:
-        """Wait until it has opened its store. Raises Lost, Late."""
-        if not self._warm:
-            self._receive(time.monotonic() + WARMING)
-            self._warm = True
-
-    def ask(self, request: bytes, seconds: float) -> tuple[dict[str, Any], bytes]:
-        """Return the header and the body of the answer. Raises Lost, Late."""
-        deadline = time.monotonic() + seconds
-        try:
-            self._to.write(LENGTH.pack(len(request)) + request)
-        except BrokenPipeError:
-            raise Lost from None
-        answer = self._receive(deadline)
-        self.answered += 1
-        return answer
-
-    def stop(self) -> None:
-        """End the process now, whatever it does; the thread that is using it sees it lost."""
-        self._process.kill()
-
-    def kill(self) -> None:
-        """End the process now, and let go of it."""
-        self._process.kill()
-        self._process.wait()
-        self._to.close()
-        self._from.close()
-
-    def _receive(self, deadline: float) -> tuple[dict[str, Any], bytes]:
-        (length,) = LENGTH.unpack(self._read(LENGTH.size, deadline))
-        header = json.loads(self._read(length, deadline))
-        return header, self._read(header["size"], deadline)
-
-    def _read(self, size: int, deadline: float) -> bytes:
-        """Return the next bytes, reading ahead: a short answer comes in one piece."""
-        while len(self._ahead) < size:
-            if not self._poll.poll(max(0, deadline - time.monotonic()) * 1000):
-                raise Late
-            part = os.read(self._from.fileno(), MEGABYTE)
-            if not part:
-                raise Lost
-            self._ahead += part
-        taken = bytes(memoryview(self._ahead)[:size])
-        del self._ahead[:size]
-        return taken
-
-
-class Lane:
-    """A pool of workers with one set of limits; it may be asked from any thread.
-
-    `seconds` is wall time over reading, planning, running and writing a query; before that it waits
-    for a worker, hardly longer. `memory` is in bytes for each worker. At `max_rows` or `max_bytes` an answer is
-    cut. At most `queue` queries wait; a worker is replaced after `recycle` answers. `guarded` lanes refuse
-    texts that are too long or too deep unread. With `union`, a query that names no graphs asks them all as one.
+    It may be asked from any thread. A query has `seconds` of wall time; before that it waits for a place, hardly
+    longer, and at most `queue` others wait with it. `guarded` lanes refuse texts that are too long or too deep unread.
     `tally` counts how queries ended, by the names of their errors; `waiting` is how many wait now, `replaced` how many
-    workers have been ended.
+    places had to be made anew.
     """
 
-    def __init__(
-        self,
-        current: Path,
-        *,
-        name: str,
-        workers: int,
-        seconds: float,
-        memory: int,
-        max_rows: int,
-        max_bytes: int,
-        nice: int = 0,
-        queue: int = 8,
-        recycle: int = 500,
-        guarded: bool = True,
-        union: bool = True,
-    ) -> None:
+    def __init__(self, places: Iterable[Place], *, name: str, seconds: float, queue: int, guarded: bool) -> None:
         self.name = name
         self.seconds = seconds
-        self._current = Path(os.path.abspath(current))  # resolve() would follow the link
-        self._memory, self._nice = memory, nice
-        self._caps = {"max_rows": max_rows, "max_bytes": max_bytes, "union": union, "seconds": seconds + 1}
-        self._queue, self._recycle, self._guarded = queue, recycle, guarded
-        self._changed = threading.Condition()
         self.tally = Tally()
         self.waiting = 0
         self.replaced = 0
+        self._free = deque(places)
+        self._queue, self._guarded = queue, guarded
+        self._changed = threading.Condition()
         self._closed = False
-        self._free = deque(self._new() for _ in range(workers))
-        self._all = set(self._free)
 
     def __enter__(self) -> Self:
         return self
@@ -274,11 +165,15 @@ class Lane:
         """Return the answer to a query in the first of these formats that can hold it.
 
         Tables, yes and no: json, csv, tsv, xml. Graphs: ttl, nt, jsonld, rdf, nq, trig. Graphs named here stand above those
-        that the query names. Raises the errors at the top of this module, and those of `graph.guard`.
+        that the query names. Raises the errors at the top of this module, those of `graph.guard`, and those of
+        `graph.engine_trouble` where the query goes to a remote engine.
         """
         start, ending = time.monotonic(), "Answered"
         try:
-            answer = self._asked(sparql, formats, default_graphs, named_graphs)
+            if self._guarded:
+                guard.check(sparql)
+            named = [formats] if isinstance(formats, str) else list(formats)
+            answer = self._asked(sparql, named, list(default_graphs), list(named_graphs))
             ending = "Cut" if answer.cut else ending
         except PlacegraphError as error:
             ending = type(error).__name__
@@ -286,6 +181,80 @@ class Lane:
         finally:
             self.tally.add(ending, time.monotonic() - start)
         return answer
+
+    def close(self) -> None:
+        """Answer nothing more: later questions raise LaneBusy."""
+        with self._changed:
+            self._closed = True
+            self._end()
+            self._changed.notify_all()
+
+    @abstractmethod
+    def _asked(self, sparql: str, formats: list[str], default_graphs: list[str], named_graphs: list[str]) -> Answer:
+        """Return the answer, from a place that is taken and given back."""
+
+    def _take(self) -> Place:
+        """Return a free place, waiting for one if the queue is not full. Raises LaneBusy."""
+        later = LaneBusy(math.ceil(self.seconds))
+        with self._changed:
+            if self._closed or (not self._free and self.waiting >= self._queue):
+                raise later
+            self.waiting += 1
+            self._changed.wait_for(lambda: self._free or self._closed, timeout=self.seconds + 1)
+            self.waiting -= 1
+            if self._closed or not self._free or not self._ready():
+                raise later
+            return self._free.popleft()
+
+    def _give_back(self, place: Place, *, fit: bool = True) -> None:
+        """Let the next query have a place, or what is put there instead where it is not fit for one."""
+        with self._changed:
+            self._returned(place, fit=fit)
+            self._changed.notify()
+
+    def _ready(self) -> bool:
+        """Make the first free place fit to be taken; tell whether it is."""
+        return True
+
+    def _returned(self, place: Place, *, fit: bool) -> None:
+        """Put a place among the free ones."""
+        self._free.appendleft(place)
+
+    def _end(self) -> None:
+        """End what the places hold."""
+
+
+class Lane(Pool[Worker]):
+    """A pool of workers with one set of limits.
+
+    `seconds` is wall time over reading, planning, running and writing a query. `memory` is in bytes for each worker.
+    At `max_rows` or `max_bytes` an answer is cut. A worker is replaced after `recycle` answers. With `union`, a
+    query that names no graphs asks them all as one.
+    """
+
+    def __init__(
+        self,
+        current: Path,
+        *,
+        name: str,
+        workers: int,
+        seconds: float,
+        memory: int,
+        max_rows: int,
+        max_bytes: int,
+        nice: int = 0,
+        queue: int = 8,
+        recycle: int = 500,
+        guarded: bool = True,
+        union: bool = True,
+    ) -> None:
+        self._current = Path(os.path.abspath(current))  # resolve() would follow the link
+        self._memory, self._nice, self._recycle = memory, nice, recycle
+        self._caps = {"max_rows": max_rows, "max_bytes": max_bytes, "union": union, "seconds": seconds + 1}
+        super().__init__(
+            (self._new() for _ in range(workers)), name=name, seconds=seconds, queue=queue, guarded=guarded
+        )
+        self._all = set(self._free)
 
     def explain(self, sparql: str) -> Explained:
         """Return how heavy a query is and why, without running it. Raises what `ask` raises."""
@@ -295,18 +264,14 @@ class Lane:
             self._explain(header["error"], header["message"])
         return Explained(**json.loads(body))
 
-    def _asked(
-        self, sparql: str, formats: str | Sequence[str], default_graphs: Sequence[str], named_graphs: Sequence[str]
-    ) -> Answer:
-        if self._guarded:
-            guard.check(sparql)
+    def _asked(self, sparql: str, formats: list[str], default_graphs: list[str], named_graphs: list[str]) -> Answer:
         request = json.dumps(
             self._caps
             | {
                 "sparql": sparql,
-                "formats": [formats] if isinstance(formats, str) else list(formats),
-                "default_graphs": list(default_graphs),
-                "named_graphs": list(named_graphs),
+                "formats": formats,
+                "default_graphs": default_graphs,
+                "named_graphs": named_graphs,
             }
         ).encode()
         header, body, milliseconds = self._exchange(request)
@@ -322,15 +287,12 @@ class Lane:
             milliseconds=milliseconds,
         )
 
-    def close(self) -> None:
-        """End every worker, the busy ones too; later questions raise LaneBusy."""
-        with self._changed:
-            self._closed = True
-            for worker in self._all:
-                worker.stop()
-            for worker in self._free:
-                worker.kill()
-            self._changed.notify_all()
+    def _end(self) -> None:
+        """End every worker, the busy ones too."""
+        for worker in self._all:
+            worker.stop()
+        for worker in self._free:
+            worker.kill()
 
     def _exchange(self, request: bytes) -> tuple[dict[str, Any], bytes, float]:
         """Have a worker answer, and say how many milliseconds it took."""
@@ -350,37 +312,31 @@ class Lane:
             self._give_back(worker, fit=fit)
         return header, body, milliseconds
 
-    def _take(self) -> Worker:
-        """Return a free worker, waiting for one if the queue is not full. Raises LaneBusy."""
-        later = LaneBusy(math.ceil(self.seconds))
-        with self._changed:
-            if not self._free and self.waiting >= self._queue:
-                raise later
-            self.waiting += 1
-            self._changed.wait_for(lambda: self._free or self._closed, timeout=self.seconds + 1)
-            self.waiting -= 1
-            if self._closed or not self._free:
-                raise later
-            worker = self._free.popleft()
-            if not worker.alive:
-                worker = self._instead_of(worker)
-            if not worker.alive:
-                self._free.append(worker)
-                raise later
-            return worker
+    def _ready(self) -> bool:
+        """Start another worker where the first free one was killed meanwhile, if the computer can."""
+        worker = self._free.popleft()
+        if not worker.alive:
+            worker = self._instead_of(worker)
+        if worker.alive:
+            self._free.appendleft(worker)
+        else:
+            self._free.append(worker)
+        return worker.alive
 
-    def _give_back(self, worker: Worker, *, fit: bool) -> None:
-        """Put a worker back into the pool; or end it and put a new one there, which warms up by itself."""
+    def _give_back(self, worker: Worker, *, fit: bool = True) -> None:
+        """Put a worker back; or end it and put a new one there, which warms up by itself."""
         if not fit:
+            worker.kill()  # nobody has to wait while it ends
+        super()._give_back(worker, fit=fit)
+
+    def _returned(self, worker: Worker, *, fit: bool) -> None:
+        """Put a worker, or a new one instead of it, among the free ones; none where the lane is closed."""
+        if self._closed:
             worker.kill()
-        with self._changed:
-            if self._closed:
-                worker.kill()
-            elif fit:
-                self._free.appendleft(worker)
-            else:
-                self._free.append(self._instead_of(worker))
-            self._changed.notify()
+        elif fit:
+            self._free.appendleft(worker)
+        else:
+            self._free.append(self._instead_of(worker))
 
     def _new(self) -> Worker:
         return Worker(self._current, self._memory, self._nice)

@@ -1,7 +1,8 @@
 """How alike two places are in what they do: themes, initiatives, partners, programmes and stated goals.
 
 Each part is a square matrix over places: between 0 and 1, the same both ways, NaN where one of the two has no data.
-"Nobody recorded" is no data; "some recorded, none of them shared" is 0.
+"Nobody recorded" is no data; "some recorded, none of them shared" is 0. What is known from few items is then `drawn` to
+what is ordinary, so that one shared item out of one does not make a twin.
 """
 
 from collections import Counter
@@ -10,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from graph import similar
 from graph.words import stems
 
 Matrix = NDArray[np.float64]
@@ -17,7 +19,7 @@ Counts = Sequence[Mapping[str, float]]
 """For each place, what it has, and how often."""
 
 FEW = 3
-"""Tagged undertakings at which a likeness of themes counts half."""
+"""Items (of the place that has fewer) at which a likeness counts half, and the middle pair's the other half."""
 
 
 def weighted(counts: Counts) -> tuple[Matrix, list[str]]:
@@ -40,11 +42,24 @@ def cosine(table: Matrix) -> Matrix:
     return _only(np.clip(unit @ unit.T, 0, 1), length > 0)
 
 
-def themes(counts: Counts, tagged: Sequence[int]) -> Matrix:
-    """Return the likeness of themes: the cosine, drawn towards 0 where few undertakings are tagged (n/(n+3))."""
-    fewer = np.minimum.outer(np.asarray(tagged), np.asarray(tagged))
-    found: Matrix = cosine(weighted(counts)[0]) * (fewer / (fewer + FEW))
-    return found
+def middle(found: Matrix, among: NDArray[np.bool_]) -> float:
+    """Return the likeness of the middle one of all pairs among these places that are known; NaN where there are none."""
+    part = found[np.ix_(among, among)]
+    pairs = part[np.triu_indices(len(part), 1)]
+    pairs = pairs[~np.isnan(pairs)]
+    return float(np.median(pairs)) if len(pairs) else float("nan")
+
+
+def drawn(found: Matrix, items: Sequence[int], ordinary: Matrix) -> Matrix:
+    """Return a likeness drawn to the ordinary one where few items are behind it: it keeps n/(n+FEW) of what sets it apart.
+
+    `items` counts what each place has, of which the fewer of two places is n; `ordinary` is the middle pair's likeness, by place.
+    """
+    fewer = np.minimum.outer(np.asarray(items), np.asarray(items))
+    keeps = fewer / (fewer + FEW)
+    # two places of different levels are never compared, so which one's ordinary pair stands here matters to nobody
+    between = np.fmin(ordinary[:, None], ordinary[None, :])
+    return np.where(np.isnan(between), found, between + keeps * (found - between))
 
 
 def shared(having: Sequence[frozenset[str]]) -> Matrix:
@@ -76,9 +91,10 @@ def initiatives(titles: Sequence[Sequence[str]], profiles: Mapping[str, Mapping[
     all_titles = sorted({title for each in titles for title in each})
     at = {title: number for number, title in enumerate(all_titles)}
     words = [Counter(stems(title)) for title in all_titles]
-    text, _ = weighted([{word: 1 + float(np.log(count)) for word, count in each.items()} for each in words])
+    text, columns = weighted([{word: 1 + float(np.log(count)) for word, count in each.items()} for each in words])
+    text *= np.array([similar.telling(word) for word in columns])
     theme, _ = weighted([profiles.get(title, {}) for title in all_titles])
-    alike = 0.5 * np.nan_to_num(cosine(text)) + 0.5 * np.nan_to_num(cosine(theme))
+    alike = similar.HALF * np.nan_to_num(cosine(theme)) + (1 - similar.HALF) * np.nan_to_num(cosine(text))
     own = [np.array(sorted({at[title] for title in each}), dtype=int) for each in titles]
     having = np.array([len(each) > 0 for each in own], dtype=bool)
     # the best match of every title in every place, then the mean over a place's own titles

@@ -1,7 +1,9 @@
 """Places like us: a weighted sum of parts that are all shown, for each two places of one level.
 
 Worked out for all pairs when a build is made, and weighed anew in well under a millisecond. A part for which one of the
-two places has no data is left out, and `coverage` says how much of the weight the rest has; below half there is no rank.
+two places has no data counts as between the middle pair of their level, so that what is not known lifts nobody and lowers
+nobody; `coverage` says how much of the weight is known, and below half there is no rank.
+Why: docs/decisions/0023-what-is-known-from-little.md.
 
 PlacegraphError
 ├── UnknownPlace    no place is called that
@@ -22,7 +24,7 @@ from rapidfuzz import process
 from graph.peer_context import GROUPS, INDICATORS, Group, groups_between
 from ontology import PlacegraphError
 
-MODEL = "peers-1"
+MODEL = "peers-2"
 """Name and version of the method: it changes with anything that moves a score."""
 
 WEIGHTS: Mapping[str, float] = MappingProxyType(
@@ -63,12 +65,19 @@ class BadWeights(PlacegraphError):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One part of a score: how alike (0 to 1, None for no data), its weight, and what it adds to the score."""
+    """One part of a score: how alike (0 to 1, None for no data), its weight, and what it adds to the score.
+
+    `counted` is the likeness that the score counts: what was found, or without data that of the middle pair of the level;
+    None where the level has no such pair, and the part is left out. `items` counts what it is known from, of the place that has
+    fewer (tagged work, titles, partners, programmes, stated goals); None for figures.
+    """
 
     name: str
     likeness: float | None
     weight: float
     share: float
+    counted: float | None
+    items: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,12 +165,20 @@ class Peers:
         parts: NDArray[np.float32],
         figures: NDArray[np.float64],
         scores: NDArray[np.float64],
+        ordinary: NDArray[np.float64] | None = None,
+        items: NDArray[np.float64] | None = None,
     ) -> None:
-        """Take places in order of their codes; parts by places by places; figures and z-scores, places by INDICATORS."""
+        """Take places in order of their codes; parts by places by places; figures and z-scores, places by INDICATORS.
+
+        `ordinary` (parts by places) is the likeness of the middle pair of each place's level, and `items` how much each part of a
+        place is known from; NaN, or None, where there is none.
+        """
         self.places = places
         self._parts = parts
         self._figures = figures
         self._scores = scores
+        self._ordinary = np.full((len(PARTS), len(places)), np.nan) if ordinary is None else ordinary
+        self._items = np.full((len(PARTS), len(places)), np.nan) if items is None else items
         self._at = {place.code: number for number, place in enumerate(places)}
         self._levels = np.array([place.level for place in places])
         self._tiers = np.array([place.tier for place in places])
@@ -179,7 +196,9 @@ class Peers:
                         held["places"].tolist(), held["where"], held["ended"].tolist(), strict=True
                     )
                 )
-                return cls(places, held["parts"], held["figures"], held["scores"])
+                # a build of an earlier version has no middle pairs, and does not say what it knows a place from
+                more = (held[name] if name in held.files else None for name in ("ordinary", "items"))
+                return cls(places, held["parts"], held["figures"], held["scores"], *more)
         except FileNotFoundError:
             raise NoPeers from None
 
@@ -195,6 +214,8 @@ class Peers:
             parts=self._parts,
             figures=self._figures,
             scores=self._scores,
+            ordinary=self._ordinary,
+            items=self._items,
         )
 
     def find(self, text: str) -> str | None:
@@ -253,23 +274,55 @@ class Peers:
         return tuple(sorted(found, key=lambda each: (-abs(each.deviations), each.indicator))[:top])
 
     def without(
-        self, code: str, peer: str, *, weights: Mapping[str, float] | None = None, historic: bool = False
+        self,
+        code: str,
+        peer: str,
+        *,
+        weights: Mapping[str, float] | None = None,
+        same_type: bool = False,
+        within_km: float | None = None,
+        historic: bool = False,
     ) -> dict[str, int | None]:
-        """Return, for each part, the rank that a peer would have if that part were left out; None for no rank."""
-        row, other = self._row(code), self._row(peer)
-        weighed = weights_of(weights)
-        among = self._among(row, same_type=False, within_km=None, historic=historic)
-        return {name: self._rank_without(row, other, weighed, name, among) for name in PARTS if weighed[name]}
+        """Return, for each part that counts, the rank that a peer would have without it; None for no rank. Raises UnknownPlace, BadWeights."""
+        other = self.places[self._row(peer)].code
+        orders = self.orders_without(code, weights=weights, same_type=same_type, within_km=within_km, historic=historic)
+        return {name: order.index(other) + 1 if other in order else None for name, order in orders.items()}
 
-    def _rank_without(
-        self, row: int, other: int, weights: Mapping[str, float], name: str, among: NDArray[np.bool_]
-    ) -> int | None:
+    def orders_without(
+        self,
+        code: str,
+        *,
+        weights: Mapping[str, float] | None = None,
+        same_type: bool = False,
+        within_km: float | None = None,
+        historic: bool = False,
+    ) -> dict[str, tuple[str, ...]]:
+        """Return, for each part that counts, the codes of all ranked places in their order if that part counted for nothing.
+
+        The switches are those of `rank`. Raises UnknownPlace, BadWeights.
+        """
+        row = self._row(code)
+        weighed = weights_of(weights)
+        among = self._among(row, same_type=same_type, within_km=within_km, historic=historic)
+        return {name: self._order_without(row, weighed, name, among) for name in PARTS if weighed[name]}
+
+    def table(self, weights: Mapping[str, float] | None = None) -> NDArray[np.float64]:
+        """Return the score of every two of today's places of one level, whatever their coverage; NaN for all others. Raises BadWeights."""
+        weighed = weights_of(weights)
+        found = np.stack([self._score(row, weighed)[0] for row in range(len(self.places))])
+        kept = (self._levels[:, None] == self._levels[None]) & self._now[:, None] & self._now[None]
+        np.fill_diagonal(kept, val=False)
+        return np.where(kept, found, np.nan)
+
+    def _order_without(
+        self, row: int, weights: Mapping[str, float], name: str, among: NDArray[np.bool_]
+    ) -> tuple[str, ...]:
         left = {**weights, name: 0.0}
         if not sum(left.values()):
-            return None
+            return ()
         score, coverage = self._score(row, left)
         order = self._order(among & (coverage >= LEAST_COVERAGE - 1e-9), score)
-        return order.index(other) + 1 if other in order else None
+        return tuple(self.places[each].code for each in order)
 
     def _row(self, code: str) -> int:
         if code in self._at:
@@ -292,14 +345,16 @@ class Peers:
         return among
 
     def _score(self, row: int, weights: Mapping[str, float]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Return each place's score against this one, and the part of the weight that it rests on."""
+        """Return each place's score against this one, and the part of the weight that is known of both."""
         given = np.array([weights[name] for name in PARTS])
         likeness = self._parts[:, row, :].astype(np.float64)
         known = ~np.isnan(likeness)
-        available = (given[:, None] * known).sum(axis=0)
-        total = (given[:, None] * np.where(known, likeness, 0)).sum(axis=0)
+        counted = np.where(known, likeness, self._ordinary[:, row, None])
+        counts = ~np.isnan(counted)
+        available = (given[:, None] * counts).sum(axis=0)
+        total = (given[:, None] * np.where(counts, counted, 0)).sum(axis=0)
         score = np.divide(total, available, out=np.zeros_like(total), where=available > 0)
-        return score, available / given.sum()
+        return score, (given[:, None] * known).sum(axis=0) / given.sum()
 
     def _order(self, among: NDArray[np.bool_], score: NDArray[np.float64]) -> list[int]:
         """Return the rows that are among, the highest score first and ties by code: places stand in order of their codes."""
@@ -324,13 +379,24 @@ class Peers:
     def _peer(
         self, rank: int, row: int, other: int, score: float, coverage: float, weights: Mapping[str, float], far: float
     ) -> Peer:
-        likeness = {name: float(self._parts[at, row, other]) for at, name in enumerate(PARTS)}
-        available = sum(weights[name] for name, value in likeness.items() if not math.isnan(value))
+        likeness = [_number(value) for value in self._parts[:, row, other]]
+        counted = [
+            middle if found is None else found
+            for found, middle in zip(likeness, map(_number, self._ordinary[:, row]), strict=True)
+        ]
+        available = sum(weights[name] for name, value in zip(PARTS, counted, strict=True) if value is not None)
         parts = tuple(
-            Part(name, None, weights[name], 0.0)
-            if math.isnan(value)
-            else Part(name, value, weights[name], weights[name] * value / available if available else 0.0)
-            for name, value in likeness.items()
+            Part(
+                name,
+                found,
+                weights[name],
+                weights[name] * (value or 0.0) / available if available else 0.0,
+                value,
+                None if math.isnan(least) else int(least),
+            )
+            for name, found, value, least in zip(
+                PARTS, likeness, counted, np.minimum(self._items[:, row], self._items[:, other]), strict=True
+            )
         )
         of = self.places[other]
         return Peer(
@@ -367,6 +433,10 @@ class Peers:
                 "and fewer than half of the weights can be compared. A source that tells of them would help."
             )
         return f"No place has enough in common with {name} in what is known: fewer than half of the weights can be compared."
+
+
+def _number(value: float) -> float | None:
+    return None if math.isnan(value) else float(value)
 
 
 __all__ = [

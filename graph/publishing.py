@@ -21,8 +21,10 @@ from io import BytesIO
 
 from pyoxigraph import NamedNode, RdfFormat, Store
 
+from graph.engine import Engine
+from graph.engine_trouble import NothingPublished
 from graph.home import Build, HoldsDataset, Home
-from graph.remote import MANIFEST, NEXT, Engine, NothingPublished, Published, manifest
+from graph.manifest import MANIFEST, NEXT, Published, manifest
 from ontology import BASE, PlacegraphError
 
 STAGED = f"{BASE}graph/staged/"

@@ -15,12 +15,15 @@ from typing import Protocol, Self
 
 from pyoxigraph import RdfFormat, Triple, parse
 
+from graph.engine import Engine
+from graph.facts import EngineFacts, Facts
 from graph.home import Build, Home
 from graph.lanes import LIMITS, Answer, Limits, completion_lane, pages_lane, public_lane
 from graph.network import Network
 from graph.peers import NoPeers, Peers
-from graph.remote import Engine, remote_completion_lane, remote_pages_lane, remote_public_lane
+from graph.remote import remote_completion_lane, remote_pages_lane, remote_public_lane
 from graph.rows import Row, rows
+from graph.search import Search
 from graph.similar import Similar
 from graph.tally import Tally
 from ontology import PlacegraphError
@@ -80,6 +83,7 @@ class Graph:
         self._build: tuple[str, Build] | None = None
         self._peers: tuple[str, Peers | None] | None = None
         self._network: tuple[str, Network | None] | None = None
+        self._search: tuple[str, Search | None] | None = None
         self._similar: tuple[str, Similar] | None = None
         self._answers: OrderedDict[tuple[str, str], tuple[Row, ...]] = OrderedDict()
         self._lock = threading.Lock()
@@ -157,12 +161,23 @@ class Graph:
             self._network = (link, Network.read(self.home.path / link))
         return self._network[1]
 
+    def search(self) -> Search | None:
+        """Return the index of all names in the served build; None where an older placegraph made the build."""
+        link = os.readlink(self.home.current)
+        if self._search is None or self._search[0] != link:
+            self._search = (link, Search.of(self.home.path / link))
+        return self._search[1]
+
     def similar(self) -> Similar:
         """Return the initiatives of the served build, ready to be compared; made once a build, when first needed."""
         made = self._similar
         if made is None or made[0] != self.build.hash:
             made = self._similar = (self.build.hash, Similar.of(self))
         return made[1]
+
+    def facts(self) -> Facts:
+        """Return the facts of the build that is served now, to be read whole."""
+        return Facts(self.home, self.build)
 
     @property
     def completion(self) -> Asks:
@@ -206,6 +221,10 @@ class RemoteGraph(Graph):
         """The build that was published last; another is noticed within `engine.poll` seconds."""
         return self.engine.published().build
 
+    def facts(self) -> Facts:
+        """Return the facts of the published build, to be read whole from the engine."""
+        return EngineFacts(self.engine, self.home, self.build)
+
     def peers(self) -> Peers | None:
         """Return what the home holds of the published build: an engine keeps no likenesses."""
         return super().peers() if self._held() else None
@@ -213,6 +232,10 @@ class RemoteGraph(Graph):
     def network(self) -> Network | None:
         """Return what the home holds of the published build: an engine keeps no layout."""
         return super().network() if self._held() else None
+
+    def search(self) -> Search | None:
+        """Return what the home holds of the published build: an engine keeps no index."""
+        return super().search() if self._held() else None
 
     def _held(self) -> bool:
         """Tell whether the home has the published build, too."""

@@ -13,7 +13,7 @@ from typing import Protocol
 
 from graph import themes
 from graph.rows import Row
-from graph.words import plain, stem, stems
+from graph.words import GENERIC, plain, stem, stems
 from ontology import BASE, PlacegraphError
 from queries import Query, library
 
@@ -80,7 +80,7 @@ class Similar:
         self._rarity = {word: log((1 + len(held)) / count) for word, count in counts.items()}
         self._unseen = log(1 + len(held))
         self._words = [self._by_words(words) for words in held]
-        self._themes = [_unit(_profile(each.title, each.themes)) for each in self.initiatives]
+        self._themes = [_unit(profile(each.title, each.themes)) for each in self.initiatives]
         self._with_word = _postings(self._words)
         self._with_theme = _postings(self._themes)
 
@@ -116,16 +116,13 @@ class Similar:
 
     def to_words(self, text: str, most: int = 10) -> list[Alike]:
         """Return the initiatives most like what somebody typed ("device lending for older people"); none if no word is known."""
-        return self._ranked(_unit(_profile(text)), self._by_words(Counter(stems(text))), most, text)
+        return self._ranked(_unit(profile(text)), self._by_words(Counter(stems(text))), most, text)
 
     def _by_words(self, words: Mapping[str, int]) -> Vector:
         """Return the TF-IDF of words, of length 1."""
-        known = {scheme: themes.lexicons()[scheme][0].weights for scheme in ("goal", "activity")}
         return _unit(
             {
-                word: (1 + log(times))
-                * self._rarity.get(word, self._unseen)
-                * (1 if any(word in weights for weights in known.values()) else NAME)
+                word: (1 + log(times)) * self._rarity.get(word, self._unseen) * telling(word)
                 for word, times in words.items()
             }
         )
@@ -153,7 +150,17 @@ class Similar:
         ]
 
 
-def _profile(text: str, given: Iterable[str] = ()) -> dict[str, float]:
+def telling(word: str) -> float:
+    """Return how much a stem tells of what a title is about: 1 if some concept has it, less if it is more likely a name."""
+    return 1.0 if any(word in themes.lexicons()[scheme][0].weights for scheme in ("goal", "activity")) else NAME
+
+
+def says_something(title: str) -> bool:
+    """Tell whether a title has a word that says what the work is ("Development", "Project 2" and "Programme" have none)."""
+    return any(word.isalpha() and word not in GENERIC for word in stems(title))
+
+
+def profile(text: str, given: Iterable[str] = ()) -> dict[str, float]:
     """Return what a text is about: the themes given, each whole, with the goals that they serve; else by its words."""
     found: dict[str, float] = {}
     serves = {each.key: each.serves for each in themes.concepts()}

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import ontology
-from graph.home import Home, Version
+from graph.home import Build, Home, Version
 from graph.provenance import Described, shelf_lives
 from loaders import editions, tables
 from loaders.loader import loaders
@@ -49,10 +49,12 @@ def ordered(versions: dict[str, Version]) -> dict[str, Version]:
     return {slug: versions[slug] for slug in (*loaders(), *own) if slug in versions}
 
 
-def export(home: Home, folder: Path) -> dict[str, int]:
-    """Write everything the home holds as tables in our own columns; return the rows of each source. Raises NotBuilt."""
-    home.build()
-    versions = ordered(home.versions())
+def export(home: Home, folder: Path, build: Build | None = None) -> dict[str, int]:
+    """Write all records of a build, the served one if none is given, as tables in our own columns.
+
+    Returns the rows of each source. Raises NotBuilt, HoldsDataset.
+    """
+    versions = ordered(home.versions(build or home.build()))
     records = {slug: records_of(home, version) for slug, version in versions.items()}
     tables.write(folder, records)
     editions.write_sources(folder, versions.values())

@@ -7,13 +7,15 @@ A thing with such a row is given no theme by a program any more. A new list take
 import re
 from collections.abc import Iterator
 
+from pyoxigraph import NamedNode, Store
+
 from graph.themes import concepts
 from loaders.loader import Loader
 from loaders.names import Names
 from loaders.records import Record, Theme
 from loaders.sheets import Sheets
 from loaders.source import CC_BY, Problem, Source
-from ontology import BASE, ID
+from ontology import BASE, ID, PG, RDF, graph_of
 
 SOURCE = Source(
     slug="curated-themes",
@@ -53,6 +55,21 @@ def records(sheets: Sheets, names: Names) -> Iterator[Record | Problem]:
                 subject=local,
                 theme=theme,
             )
+
+
+def of_nothing(store: Store) -> list[str]:
+    """Return the names of what a corrected list tells of and nothing else in the graph does, in order ("initiative-1")."""
+    graph = graph_of(SOURCE.slug)
+    told = {
+        quad.object.value
+        for quad in store.quads_for_pattern(None, PG.subject, None, graph)
+        if isinstance(quad.object, NamedNode) and not _known(store, quad.object, graph)
+    }
+    return sorted(iri.removeprefix(ID) for iri in told)
+
+
+def _known(store: Store, subject: NamedNode, graph: NamedNode) -> bool:
+    return any(quad.graph_name != graph for quad in store.quads_for_pattern(subject, RDF.type, None, None))
 
 
 LOADER = Loader(source=SOURCE, files={"themes": ("subject", "theme")}, required=frozenset({"themes"}), records=records)

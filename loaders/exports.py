@@ -1,23 +1,31 @@
 """The whole of a build to take away: as N-Quads, and as a zip of tables with the terms of every source.
 
+Each writer takes the facts of one build (`graph.facts`), so that a file holds one build and its name tells which.
+
 PlacegraphError
-└── NoFolder     the folder to write into does not exist
+├── NoFolder         the folder to write into does not exist
+└── LaneBusy
+    └── BeingMade    somebody else has asked for the same file, and it is not ready
 """
 
 import csv
 import gzip
 import os
-import shutil
 import tempfile
 import threading
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, cast
+from weakref import WeakValueDictionary
 
-from pyoxigraph import DefaultGraph, NamedNode, RdfFormat, Store, serialize
+from pyoxigraph import DefaultGraph, NamedNode, RdfFormat, serialize
 
-from graph.home import Build, Home
+from graph.facts import Facts
+from graph.home import Build
+from graph.lanes import LaneBusy
+from graph.leftovers import sweep
 from loaders import contents
 from ontology import BASE, PlacegraphError, prefixes
 
@@ -26,11 +34,23 @@ class NoFolder(PlacegraphError):
     """The folder to write into does not exist."""
 
 
+class BeingMade(LaneBusy):
+    """Somebody else has asked for the same file, and it is not ready."""
+
+    def __init__(self, name: str) -> None:
+        self.retry_after = 30
+        PlacegraphError.__init__(self, f"{name} is being made just now: try again in {self.retry_after} seconds")
+
+
 FILES = {"placegraph.nq.gz": "application/gzip", "placegraph-tables.zip": "application/zip"}
 """What can be taken away, by name, with its media type."""
 
-MAKING = threading.Lock()
-"""Held while a file is made: a second asker waits for the first one's file."""
+PATIENCE = 60.0
+"""Seconds for which a second asker waits for the file that the first one has made."""
+
+_MAKING: WeakValueDictionary[Path, threading.Lock] = WeakValueDictionary()
+"""A lock for each file that is being made, for as long as somebody makes it or waits for it."""
+_LOOKING = threading.Lock()
 
 README = """placegraph, build {hash}, made {day}
 
@@ -65,34 +85,35 @@ def bibtex(build: Build) -> str:
     return f"@dataset{{placegraph-{build.hash},\n{lines}}}\n"
 
 
-def write_nquads(home: Home, target: Path) -> int:
-    """Write every quad of the served build as N-Quads, compressed where the name ends in .gz; return how many.
+def write_nquads(facts: Facts, target: Path) -> int:
+    """Write every quad of a build as N-Quads, compressed where the name ends in .gz; return how many.
 
-    What was there before is replaced when the new file is whole. Raises NotBuilt.
+    What was there before is replaced when the new file is whole. Raises what opening the facts raises, and NoFolder.
     """
-    build = home.build()
 
     def write(file: IO[bytes]) -> None:
-        store = Store.read_only(str(home.path / "builds" / build.hash / "store"))
-        if target.name.endswith(".gz"):
-            # no name and no clock in the file: the same build gives the same bytes
-            with gzip.GzipFile(filename="", mode="wb", fileobj=file, compresslevel=6, mtime=0) as packed:
-                store.dump(cast("IO[bytes]", packed), format=RdfFormat.N_QUADS)
-        else:
-            store.dump(file, format=RdfFormat.N_QUADS)
+        with facts.store(facts.build.quads) as store:
+            if target.name.endswith(".gz"):
+                # no name and no clock in the file: the same build gives the same bytes
+                with gzip.GzipFile(filename="", mode="wb", fileobj=file, compresslevel=6, mtime=0) as packed:
+                    store.dump(cast("IO[bytes]", packed), format=RdfFormat.N_QUADS)
+            else:
+                store.dump(file, format=RdfFormat.N_QUADS)
 
     _replace(target, write)
-    return sum(build.quads.values())
+    return sum(facts.build.quads.values())
 
 
-def write_zip(home: Home, target: Path) -> int:
-    """Write the served build as a zip of tables with sources, licences and the citation; return the records.
+def write_zip(facts: Facts, target: Path) -> int:
+    """Write the records of a build as a zip of tables with sources, licences and the citation; return how many.
 
-    What was there before is replaced when the new file is whole. Raises NotBuilt.
+    Records are kept by the home, even where an engine answers. What was there before is replaced when the new file is
+    whole. Raises NotKept, HoldsDataset, NoFolder.
     """
-    build = home.build()
-    with tempfile.TemporaryDirectory() as folder:
-        written = contents.export(home, Path(folder))
+    build = facts.build
+    facts.kept()
+    with tempfile.TemporaryDirectory(prefix="placegraph-") as folder:
+        written = contents.export(facts.home, Path(folder), build)
         (Path(folder) / "README.txt").write_text(
             README.format(hash=build.hash, day=build.made[:10], base=BASE, citation=citation(build)), encoding="utf-8"
         )
@@ -107,46 +128,56 @@ def write_zip(home: Home, target: Path) -> int:
     return sum(written.values())
 
 
-WRITERS: dict[str, Callable[[Home, Path], int]] = {
+WRITERS: dict[str, Callable[[Facts, Path], int]] = {
     "placegraph.nq.gz": write_nquads,
     "placegraph-tables.zip": write_zip,
 }
 
 
-def write_graph(home: Home, target: Path, name: str | None, form: RdfFormat) -> None:
-    """Write one graph of the served build, of the default graph where `name` is "", of all graphs as one where None.
+def write_graph(facts: Facts, target: Path, name: str | None, form: RdfFormat) -> None:
+    """Write one graph of a build, the default graph where `name` is "", all graphs as one where it is None.
 
-    What was there before is replaced when the new file is whole. Raises NotBuilt.
+    What was there before is replaced when the new file is whole. Raises what opening the facts raises, and NoFolder.
     """
-    build = home.build()
-    store = Store.read_only(str(home.path / "builds" / build.hash / "store"))
     known = prefixes() if form in (RdfFormat.TURTLE, RdfFormat.TRIG, RdfFormat.RDF_XML) else {}
 
     def write(file: IO[bytes]) -> None:
-        if name is None:
-            everything = (quad.triple for quad in store.quads_for_pattern(None, None, None))
-            serialize(everything, file, form, prefixes=known)
-        else:
-            store.dump(file, form, from_graph=NamedNode(name) if name else DefaultGraph(), prefixes=known)
+        with facts.store(facts.build.quads if name is None else [name]) as store:
+            if name is None:
+                everything = (quad.triple for quad in store.quads_for_pattern(None, None, None))
+                serialize(everything, file, form, prefixes=known)
+            else:
+                store.dump(file, form, from_graph=NamedNode(name) if name else DefaultGraph(), prefixes=known)
 
     _replace(target, write)
 
 
-def kept(home: Home, name: str, write: Callable[[Home, Path], object]) -> Path:
-    """Return a file about the served build, written when it is first asked for; older builds' files go.
+def kept(facts: Facts, name: str, write: Callable[[Facts, Path], object]) -> Path:
+    """Return a file about a build, written when it is first asked for; other builds' files go in time.
 
-    Raises NotBuilt.
+    So does what writers left behind that were killed. Raises BeingMade, and what `write` raises.
     """
-    build = home.build()
-    target = home.path / "exports" / build.hash / name
-    with MAKING:
-        target.parent.mkdir(parents=True, exist_ok=True)
+    target = facts.home.path / "exports" / facts.build.hash / name
+    with _alone(target):
         if not target.exists():
-            write(home, target)
-            for folder in target.parent.parent.iterdir():
-                if folder != target.parent:
-                    shutil.rmtree(folder, ignore_errors=True)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            write(facts, target)
+            sweep(folder for folder in target.parent.parent.iterdir() if folder != target.parent)
+            sweep(target.parent.glob(".*"))
     return target
+
+
+@contextmanager
+def _alone(target: Path) -> Iterator[None]:
+    """Let one thread at a time make a file, and others make others. Raises BeingMade."""
+    with _LOOKING:
+        lock = _MAKING.setdefault(target, threading.Lock())
+    if not lock.acquire(timeout=PATIENCE):
+        raise BeingMade(target.name)
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def _licences(sources: Path) -> str:

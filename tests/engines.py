@@ -14,7 +14,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from graph.remote import Engine
+from graph.engine import Engine
 
 INI = """\
 [Database]

@@ -47,6 +47,7 @@ PAGES = (
     "/peers?place=E09000002",
     "/peers?place=Liverpool&want=library&same=1&within=200&top=5&themes=60&keep=E08000003",
     "/peers?place=Livrpool",
+    "/suggested?place=E08000012",
     "/peers?place=N09000004",
     "/compare",
     "/compare?a=E09000002&b=Liverpool&c=Cornwall&keep=initiative-town-funds-TD-BAR-01",

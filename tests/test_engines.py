@@ -1,36 +1,30 @@
 """Remote engines: the same questions have the same answers, and no engine, however ill, hangs or misleads a reader."""
 
+import gzip
 import json
+import shutil
 import threading
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
-from pyoxigraph import NamedNode, Quad, Store
+from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse
 
+from graph.engine import Engine
+from graph.engine_trouble import EngineDenied, EngineDown, EngineWrong, NothingPublished
 from graph.guard import TooDeep
 from graph.home import Build, Home
 from graph.lanes import FederationOff, LaneBusy, QueryFailed, QuerySyntaxError, QueryTimedOut, WrongFormat
+from graph.manifest import HOLDS, Published, manifest
 from graph.publishing import PublishingFailed, publish
-from graph.remote import (
-    HOLDS,
-    Engine,
-    EngineDenied,
-    EngineDown,
-    EngineWrong,
-    NothingPublished,
-    Published,
-    RemoteLane,
-    kind_of,
-    manifest,
-    remote_public_lane,
-)
+from graph.remote import RemoteLane, kind_of, remote_public_lane
 from graph.rows import Row, rows
 from graph.served import Graph, RemoteGraph
+from graph.worker import GRAPHS
 from ontology import graph
 from queries import Query, library
 from tests.engines import misbehaving, oxigraph, virtuoso
@@ -219,6 +213,84 @@ def _killed(change: object, engine: Engine, update: str, seconds: float) -> None
     if "MOVE" in update:
         raise KeyboardInterrupt
     change(engine, update, seconds)  # type: ignore[operator]
+
+
+# What is read whole
+
+
+class TestWholeGraphs:
+    """They come from the engine, whatever the home beside the server holds meanwhile."""
+
+    @pytest.fixture
+    def served(self, tmp_path: Path, empty: Engine) -> Iterator[RemoteGraph]:
+        """The build "first" on the engine, beside a home that has moved on to "second"."""
+        home = home_with(tmp_path / "home", "first", {A: 2, B: 3})
+        publish(home, empty, print)
+        moved_on(home, "second", {A: 9, B: 3})
+        with RemoteGraph(empty, home) as served:
+            yield served
+
+    @pytest.mark.parametrize("form", ["nt", "ttl", "nq", "trig", "rdf", "jsonld"])
+    @pytest.mark.parametrize(("asked", "count"), [({"graph": A}, 2), ({"default": ""}, 5)])
+    def test_graph_is_the_engine_s(self, served: RemoteGraph, form: str, asked: dict[str, str], count: int) -> None:
+        answer = create_app(served).test_client().get("/graph", query_string={**asked, "format": form})
+        assert (answer.status_code, answer.headers["X-Placegraph-Build"]) == (200, "first")
+        assert answer.headers["ETag"].startswith('"first-')
+        things = {quad.subject.value for quad in parse(answer.data, format=GRAPHS[form])}
+        expected = {f"http://things.test/first{number}" for number in range(2)}
+        expected |= {f"http://things.test/{number}" for number in range(3)} if count == 5 else set()
+        assert things == expected
+
+    def test_download_is_the_engine_s(self, served: RemoteGraph) -> None:
+        answer = create_app(served).test_client().get("/download/placegraph.nq.gz")
+        quads = list(parse(gzip.decompress(answer.data), format=RdfFormat.N_QUADS))
+        assert Counter(quad.graph_name.value for quad in quads) == {A: 2, B: 3}
+        assert "placegraph-first.nq.gz" in answer.headers["Content-Disposition"]
+
+    def test_tables_need_a_home_that_keeps_the_build(self, served: RemoteGraph) -> None:
+        client = create_app(served).test_client()
+        shutil.rmtree(served.home.path / "builds" / "first")
+        answer = client.get("/download/placegraph-tables.zip")
+        assert answer.status_code == 503
+        assert "does not keep build first" in answer.text
+        assert list((served.home.path / "exports" / "first").iterdir()) == []
+
+    def test_publication_under_way_is_waited_for(self, served: RemoteGraph, monkeypatch: pytest.MonkeyPatch) -> None:
+        other = replace(served.engine.look(), under_way=True)
+        monkeypatch.setattr(Engine, "look", lambda self: other)
+        answer = create_app(served).test_client().get("/graph", query_string={"graph": A})
+        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "60")
+        assert "another build is being published" in answer.text
+
+    def test_graph_that_lacks_facts_is_not_sent(self, served: RemoteGraph) -> None:
+        served.engine.change(f"DELETE WHERE {{ GRAPH <{B}> {{ <http://things.test/0> ?p ?o }} }}", 10)
+        client = create_app(served).test_client()
+        answer = client.get("/graph", query_string={"graph": B})
+        assert answer.status_code == 502
+        assert "2 of the 3 facts" in answer.text
+        assert client.get("/graph", query_string={"graph": A}).status_code == 200
+
+
+def moved_on(home: Home, name: str, facts: Mapping[str, int]) -> None:
+    """Have a home serve another build."""
+    made = home_with(home.path / "made-elsewhere", name, facts)
+    home.publish(made.build(), made.path / "builds" / name)
+
+
+@pytest.mark.parametrize("name", ["curated-seeds", "inferred-themes"])
+@pytest.mark.parametrize("engine", ["on_virtuoso", "on_oxigraph"])
+def test_a_whole_graph_is_the_same_from_an_engine(
+    request: pytest.FixtureRequest, engine: str, name: str, bundled: Graph
+) -> None:
+    served: RemoteGraph = request.getfixturevalue(engine)
+    iri = graph(name).value
+    with served.facts().store([iri]) as there, bundled.facts().store([iri]) as here:
+        triples = [
+            {quad.triple for quad in store.quads_for_pattern(None, None, None, NamedNode(iri))}
+            for store in (here, there)
+        ]
+    assert triples[0] == triples[1]
+    assert len(triples[0]) == bundled.build.quads[iri] > 0
 
 
 def test_an_engine_without_our_graph_says_what_to_do(empty: Engine, tmp_path: Path) -> None:

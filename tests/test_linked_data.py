@@ -17,6 +17,7 @@ from pyoxigraph import NamedNode, RdfFormat, Store, parse
 from rdflib import OWL, RDF, URIRef
 from rdflib import Graph as Statements
 
+from graph.facts import Facts
 from graph.home import Home
 from graph.linked import MEDIA
 from graph.served import Graph
@@ -253,9 +254,10 @@ class TestTheDataset:
             assert row["attribution"] in terms
 
     def test_a_file_is_made_once_for_a_build(self, bundled_home: Home) -> None:
-        first = exports.kept(bundled_home, "placegraph.nq.gz", exports.write_nquads)
+        facts = Facts(bundled_home, bundled_home.build())
+        first = exports.kept(facts, "placegraph.nq.gz", exports.write_nquads)
         made = first.stat().st_ino
-        assert exports.kept(bundled_home, "placegraph.nq.gz", exports.write_nquads).stat().st_ino == made
+        assert exports.kept(facts, "placegraph.nq.gz", exports.write_nquads).stat().st_ino == made
         assert [each.name for each in first.parent.iterdir() if each.name.startswith(".")] == []
 
     def test_is_cited_by_its_build(self, client: FlaskClient, bundled: Graph) -> None:

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from graph import peer_parts
+from graph import peer_parts, similar
 from graph.home import Home
 from graph.peer_context import GROUPS, INDICATORS, distances, groups_between, standardised
 from graph.peers import LEAST_COVERAGE, PARTS, WEIGHTS, BadWeights, NoPeers, Peers, Place, UnknownPlace, weights_of
@@ -38,7 +38,7 @@ def peers(bundled_home: Home) -> Peers:
     return Peers.read(bundled_home.current)
 
 
-def invented(parts: np.ndarray, tiers: str = "") -> Peers:
+def invented(parts: np.ndarray, tiers: str = "", ordinary: np.ndarray | None = None) -> Peers:
     """Places that do not exist, with these likenesses (parts by places by places)."""
     size = parts.shape[1]
     of = tiers.split() or ["UA"] * size
@@ -57,7 +57,7 @@ def invented(parts: np.ndarray, tiers: str = "") -> Peers:
         for at in range(size)
     )
     figures = np.zeros((size, len(INDICATORS)))
-    return Peers(places, parts.astype(np.float32), figures, figures)
+    return Peers(places, parts.astype(np.float32), figures, figures, ordinary)
 
 
 class TestOfTheBundledGraph:
@@ -110,6 +110,12 @@ class TestOfTheBundledGraph:
             assert not ranking.peers
             assert ranking.place.name in ranking.refused
             assert all(math.isclose(peer.parts[0].share, peer.score) for peer in ranking.context_only)
+
+    def test_no_place_is_refused_a_part_that_is_known_and_none_is_given_one_that_is_not(self, peers):
+        for peer in peers.rank("LIV", top=1000).peers:
+            known = sum(part.weight for part in peer.parts if part.likeness is not None)
+            assert peer.coverage == pytest.approx(known / sum(WEIGHTS.values()))
+            assert all(part.counted == part.likeness for part in peer.parts if part.likeness is not None)
 
     def test_the_graph_tells_the_first_ten_as_the_finder_ranks_them(self, bundled_home, peers):
         with Graph(bundled_home) as graph:
@@ -169,6 +175,54 @@ def test_a_ranking_is_what_plain_arithmetic_gives(parts, given_weights):
     assert [peer.score for peer in ranked] == sorted((peer.score for peer in ranked), reverse=True)
 
 
+def test_what_is_not_known_counts_as_the_middle_pair_and_adds_up():
+    parts = np.full((len(PARTS), 4, 4), 0.5)
+    parts[3:, :, 2] = parts[3:, 2, :] = math.nan
+    ordinary = np.array([[0.4], [0.3], [0.2], [0.1], [0.0], [math.nan]]).repeat(4, axis=1)
+    of = invented(parts, ordinary=ordinary)
+    (peer,) = (each for each in of.rank("X00").peers if each.code == "X02")
+    told = {part.name: part for part in peer.parts}
+    weighed = {name: WEIGHTS[name] for name in PARTS if name != "goals"}
+    expected = {"context": 0.5, "themes": 0.5, "initiatives": 0.5, "partners": 0.1, "programmes": 0.0}
+    assert peer.score == pytest.approx(sum(weighed[each] * expected[each] for each in weighed) / sum(weighed.values()))
+    assert sum(part.share for part in peer.parts) == pytest.approx(peer.score, abs=1e-12)
+    assert peer.coverage == pytest.approx(0.8)
+    assert (told["partners"].likeness, told["partners"].counted) == (None, 0.1)
+    assert (told["goals"].counted, told["goals"].share) == (None, 0)
+
+
+def test_a_place_of_which_less_is_known_is_not_liker_for_that():
+    parts = np.full((len(PARTS), 3, 3), 0.6)
+    parts[PARTS.index("partners")] = 0.0
+    unknown = parts.copy()
+    unknown[PARTS.index("partners"), 2] = unknown[PARTS.index("partners"), :, 2] = math.nan
+    ordinary = np.zeros((len(PARTS), 3))
+    first, second = invented(unknown, ordinary=ordinary).rank("X00").peers
+    assert first.score == pytest.approx(second.score)
+    assert first.score == pytest.approx(invented(parts).rank("X00").peers[0].score)
+
+
+def test_what_is_left_without_a_part_heeds_the_switches():
+    pick = np.random.default_rng(3).random((len(PARTS), 6, 6))
+    of = invented((pick + pick.transpose(0, 2, 1)) / 2, "UA UA NMD NMD UA UA")
+    orders = of.orders_without("X00", same_type=True)
+    assert set(orders) == set(PARTS)
+    for name, order in orders.items():
+        ranked = of.rank("X00", same_type=True, weights={name: 0.0}).peers
+        assert order == tuple(peer.code for peer in ranked)
+        assert of.without("X00", order[-1], same_type=True)[name] == len(order) == 3
+
+
+def test_the_whole_table_holds_the_scores_of_every_ranking():
+    pick = np.random.default_rng(4).random((len(PARTS), 4, 4))
+    of = invented((pick + pick.transpose(0, 2, 1)) / 2, "UA NMD CTY UA")
+    found = of.table({"context": 0.9})
+    for peer in of.rank("X01", weights={"context": 0.9}).peers:
+        assert found[1, int(peer.code[1:])] == pytest.approx(peer.score)
+    assert np.isnan(found[2]).all()
+    assert np.isnan(np.diag(found)).all()
+
+
 def test_equal_scores_stand_in_order_of_their_codes():
     ranked = invented(np.full((len(PARTS), 5, 5), 0.5)).rank("X02").peers
     assert [peer.code for peer in ranked] == ["X00", "X01", "X03", "X04"]
@@ -211,10 +265,26 @@ class TestParts:
         own = (shared, 1 / math.log(5) + 2 / math.log(3))
         assert found[0, 1] == pytest.approx(shared / math.sqrt(own[0] * own[1]))
 
-    def test_few_tagged_undertakings_count_less(self):
-        found = peer_parts.themes([{"goal/1": 1}, {"goal/1": 1}, {"goal/1": 9}, {"goal/1": 9}], [1, 1, 9, 9])
-        assert found[0, 1] == pytest.approx(1 / 4)
-        assert found[2, 3] == pytest.approx(9 / 12)
+    def test_what_few_items_tell_is_drawn_to_the_middle_pair(self):
+        found = np.array([[1, 1, 0], [1, 1, math.nan], [0, math.nan, 1]])
+        drawn = peer_parts.drawn(found, [1, 9, 9], np.full(3, 0.2))
+        assert drawn[0, 1] == pytest.approx(0.2 + 1 / 4 * 0.8)
+        assert drawn[0, 2] == pytest.approx(0.2 - 1 / 4 * 0.2)
+        assert math.isnan(drawn[1, 2])
+        assert peer_parts.drawn(np.ones((2, 2)), [9, 9], np.full(2, 0.2))[0, 1] == pytest.approx(0.2 + 9 / 12 * 0.8)
+        # a level without any known pair has nothing to be drawn to
+        assert peer_parts.drawn(np.ones((2, 2)), [1, 1], np.full(2, math.nan))[0, 1] == 1
+
+    def test_the_middle_pair_is_that_of_the_places_asked_for(self):
+        found = np.array([[1, 0.1, 0.5, 0.9], [0.1, 1, 0.3, 0.9], [0.5, 0.3, 1, math.nan], [0.9, 0.9, math.nan, 1]])
+        assert peer_parts.middle(found, np.array([True, True, True, False])) == pytest.approx(0.3)
+        assert math.isnan(peer_parts.middle(found, np.array([False, False, True, True])))
+
+    def test_a_title_that_says_nothing_is_no_work_to_compare(self):
+        for title in ("Development", "Project", "Programme", "Project 2", "Town Deal", ""):
+            assert not similar.says_something(title), title
+        for title in ("Public Realm", "Flood wall", "Guildhall"):
+            assert similar.says_something(title), title
 
     def test_what_is_shared_is_over_what_either_has(self):
         found = peer_parts.shared([frozenset("ab"), frozenset("ab"), frozenset("bc"), frozenset("d"), frozenset()])

@@ -309,7 +309,8 @@ def corrected(bundled_home: Home, tmp_path_factory: pytest.TempPathFactory) -> t
     listed = CliRunner().invoke(main, ["query", "suggested-themes", "--format", "csv", "--home", str(home.path)])
     rows = [row for row in csv.DictReader(io.StringIO(listed.output)) if row["title"] == "Youth and Retraining Pledge"]
     assert len(rows) >= 2
-    rows = [rows[0] | {"theme": "goal/6"}, rows[0] | {"theme": "goal/6"}, rows[1] | {"theme": "nothing we know"}]
+    gone = rows[0] | {"subject": "initiative-that-was-renamed", "theme": "goal/6"}
+    rows = [rows[0] | {"theme": "goal/6"}, rows[0] | {"theme": "goal/6"}, rows[1] | {"theme": "nothing we know"}, gone]
     with (folder / "themes.csv").open("w", encoding="utf-8") as file:
         writer = csv.DictWriter(file, list(rows[0]))
         writer.writeheader()
@@ -325,11 +326,14 @@ class TestACorrectedList:
         store = Store.read_only(str(home.current / "store"))
         (subject,) = {
             quad.subject for quad in store.quads_for_pattern(None, None, concept("goal", "6"), graph("curated-themes"))
-            if quad.predicate == PG.towardsGoal
+            if quad.predicate == PG.towardsGoal and quad.subject != thing("initiative-that-was-renamed")
         }  # fmt: skip
         about = {quad.subject for quad in store.quads_for_pattern(None, PG.subject, subject, None)}
         themes_of = {quad.object for claim in about for quad in store.quads_for_pattern(claim, PG.theme, None, None)}
         assert themes_of == {concept("goal", "6")}
+
+    def test_says_which_thing_the_graph_does_not_hold(self, corrected: tuple[Home, int, str]) -> None:
+        assert "This graph holds no initiative-that-was-renamed: what the list says" in corrected[2]
 
     def test_says_which_row_names_no_theme(self, corrected: tuple[Home, int, str]) -> None:
         assert "'nothing we know' is no goal, kind of activity or pillar" in corrected[2]

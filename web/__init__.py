@@ -4,7 +4,7 @@
 blueprint called PAGES: a new family is a new file.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from importlib import import_module
 from pkgutil import iter_modules
@@ -21,11 +21,13 @@ BODY = 64 * 1024
 """Bytes of a request's body that are read at most: a query may have 16 KB, as a form three times that."""
 
 
-def create_app(graph: Graph, *, today: Callable[[], date] = date.today, contact: str = "") -> Flask:
+def create_app(
+    graph: Graph, *, today: Callable[[], date] = date.today, contact: str = "", embed_in: Iterable[str] = ()
+) -> Flask:
     """Return the application over this graph; it opens and reads nothing by itself.
 
     `today` is the clock by which claims are stale; `contact` is where messages about claims go,
-    an e-mail or web address, "" for nowhere yet.
+    an e-mail or web address, "" for nowhere yet; `embed_in` are origins whose pages may show our pictures.
     """
     app = Flask(__name__, static_folder=None)
     app.config.update(
@@ -34,6 +36,7 @@ def create_app(graph: Graph, *, today: Callable[[], date] = date.today, contact:
         COMPRESS_MIMETYPES=COMPRESSED,
         COMPRESS_ALGORITHM=["br", "gzip"],
         COMPRESS_BR_LEVEL=5,
+        EMBED_IN=tuple(embed_in),
     )
     app.extensions.update(graph=graph, today=today, contact=contact)
     app.url_map.merge_slashes = False  # the redirect would name whatever host the visitor claims

@@ -22,7 +22,7 @@ from web.choices import Choices
 from web.doing import Doing, doing
 from web.formats import page
 from web.named_places import Meant, Place, meant_by
-from web.peers import MEANING, WORDS, Card, cards_of, rank
+from web.peers import MEANING, WORDS, Card, cards_of, firmness, fragile, rank
 from web.places import themes
 from web.themes import EVERY
 
@@ -100,6 +100,8 @@ class Brief:
     asked: Mapping[str, Asked]
     build: str
     made: str
+    fragile: str = ""
+    """On which parts of the scores the ranks hang, in a sentence; "" where they are firm."""
     model: str = MODEL
 
     @property
@@ -186,7 +188,13 @@ def brief_of(place: Place) -> Brief | None:
         asked=asked,
         build=graph().build.hash,
         made=graph().build.made[:10],
+        fragile=fragile(firmness(found, *_first_ten(place))),
     )
+
+
+def _first_ten(place: Place) -> tuple[Ranking | None, Choices]:
+    chosen = Choices(place=place.code)
+    return rank(graph().peers(), place, chosen), chosen
 
 
 def _root() -> str:
@@ -203,7 +211,9 @@ def _unknown(name: str, meant: Meant) -> str:
 def _asked(number: int, name: str, areas: list[str]) -> Asked:
     """Return a question as it is asked of all the places of a brief, each place's rows after those of the one before."""
     of = areas[:1] if name in ALONE_TOO else areas
-    rows = tuple(row for area in of for row in _ask(name, area))
+    # what two places do together is told of both, and once: asked of all at once, the question says it once too
+    once = {tuple(row.items()): row for area in of for row in _ask(name, area)}
+    rows = tuple(once.values())
     query = find(name)
     given = {**query.read({}), "place": [NamedNode(area) for area in of]}
     sparql = query.bind(**{**given, **dict.fromkeys(query.optional)})

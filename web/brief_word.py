@@ -34,6 +34,8 @@ def document(brief: Brief, root: str) -> Document:
     if brief.peers:
         made.add_heading("Three peers, and why", 1)
         made.add_paragraph("A score says who is similar, never who does better. Points of each part add up to it.")
+        if brief.fragile:
+            made.add_paragraph(f"These ranks are fragile. {brief.fragile}")
         for card in brief.peers:
             _peer(made, brief, card, root)
     else:
@@ -93,10 +95,12 @@ def _facts(made: Document, brief: Brief, root: str) -> None:
 def _peer(made: Document, brief: Brief, card: Card, root: str) -> None:
     made.add_heading(f"{card.peer.rank}. {card.peer.name}: {card.points} of 100", 2)
     parts = "; ".join(
-        f"{part.words.lower()} {'no data' if part.likeness is None else part.points}" for part in card.parts
+        f"{part.words.lower()} {part.points}{' (no data)' if part.likeness is None else ''}" for part in card.parts
     )
     _cite(made.add_paragraph(f"In parts: {parts}. "), brief.asked["places-like-mine"], root)
     made.add_paragraph(card.sentence)
+    if card.thin:
+        made.add_paragraph(f"Known from little (of the two, the one with fewer): {'; '.join(card.thin)}")
     shown = f" ({len(card.lacking)} of {card.lacks})" if card.lacks else ": nothing in these sources"
     line = made.add_paragraph()
     line.add_run(f"What it does that {brief.place.name} does not").bold = True

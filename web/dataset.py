@@ -38,9 +38,10 @@ def download(name: str) -> Response:
     """Send the whole of the build that is served; the file is made when it is first asked for."""
     if name not in FILES:
         raise NothingThere(f"there is no download {name[:60]!r}: there are {', '.join(FILES)}")
-    build = graph().build.hash
+    facts = graph().facts()
+    build = facts.build.hash
     stem, _, ending = name.partition(".")
-    path = kept(graph().home, name, WRITERS[name])
+    path = kept(facts, name, WRITERS[name])
     response = send_file(
         path, mimetype=FILES[name], as_attachment=True, download_name=f"{stem}-{build}.{ending}", conditional=True
     )

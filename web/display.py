@@ -21,7 +21,13 @@ from web.links import name_of, web_address
 
 COMPANY = re.compile(r"Company ([0-9A-Z]{2}[0-9]{6})")
 
-NAVIGATION = (("/places", "Places"), ("/peers", "Peers"), ("/goals", "Goals"), ("/query", "Query"))
+NAVIGATION = (
+    ("/places", "Places"),
+    ("/peers", "Peers"),
+    ("/networks", "Networks"),
+    ("/goals", "Goals"),
+    ("/query", "Query"),
+)
 
 
 def add_to(app: Flask) -> None:

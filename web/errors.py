@@ -3,11 +3,12 @@
 from flask import Flask, Response, make_response, render_template, request
 from werkzeug.exceptions import HTTPException, InternalServerError
 
+from graph.engine_trouble import EngineTrouble, EngineWrong
+from graph.facts import NotKept
 from graph.guard import TooLong
 from graph.home import NotBuilt
 from graph.lanes import FederationOff, LaneBusy, NoBuild, QueryDied, QueryTimedOut, WrongFormat
 from graph.network import NoNetwork
-from graph.remote import EngineTrouble, EngineWrong
 from graph.views import NothingToDraw
 from ontology import PlacegraphError
 from queries import UnknownQuery
@@ -36,6 +37,7 @@ STATUS: dict[type[PlacegraphError], int] = {
     LaneBusy: 503,
     QueryDied: 503,
     NoBuild: 503,
+    NotKept: 503,
     EngineTrouble: 503,
     EngineWrong: 502,
     NotBuilt: 503,

@@ -19,7 +19,7 @@ MEANING = {
 """What each class means for whoever asked."""
 
 
-class NotHere(PlacegraphError):
+class NotExplained(PlacegraphError):
     """A remote engine answers, and tells nobody what it does."""
 
     def __init__(self) -> None:
@@ -28,12 +28,12 @@ class NotHere(PlacegraphError):
 
 @PAGES.get("/explain")
 def explain() -> Response:
-    """Show how heavy the query in the address is, as a page or as JSON. Raises NotHere, BadRequest, ReadOnly and the errors of a lane."""
+    """Show how heavy the query in the address is, as a page or as JSON. Raises NotExplained, BadRequest, ReadOnly and the errors of a lane."""
     must_be_text(request.query_string)
     query = request.args.get("query", "").replace("\r\n", "\n")
     public = graph().public
     if not isinstance(public, Lane):
-        raise NotHere
+        raise NotExplained
     with within_share(), in_plain_words(query):
         said = public.explain(query)
     if wanted() == "json":

@@ -97,7 +97,7 @@ def as_json(downloads: Mapping[str, Panel]) -> str:
         name: {
             "question": panel.query.summary,
             "query": panel.query.name,
-            "sparql": panel.sparql,
+            **({"sparql": panel.sparql} if panel.sparql else {"workedOut": panel.query.description}),
             "rows": [{key: plain(value) for key, value in row.items()} for row in panel],
         }
         for name, panel in downloads.items()

@@ -1,7 +1,8 @@
 """The reading part of the SPARQL 1.1 Graph Store Protocol: whole graphs, each at an address of its own.
 
 `/graph?graph=IRI` names a graph, `/graph?default` the default one; a graph of ours is also had where its own
-IRI points to, `/graph/NAME`. Nothing is cut: a graph is written to a file when it is first asked for.
+IRI points to, `/graph/NAME`. Nothing is cut: a graph is written to a file when it is first asked for,
+and where an engine answers, it is the engine that is asked for it.
 
 PlacegraphError
 └── WhichGraph      no graph, or more than one, was named
@@ -14,7 +15,7 @@ from pathlib import Path
 from flask import Blueprint, Response, request, send_file
 from pyoxigraph import RdfFormat
 
-from graph.home import Home
+from graph.facts import Facts
 from graph.worker import GRAPHS
 from loaders.exports import kept, write_graph
 from ontology import BASE, PlacegraphError
@@ -50,21 +51,25 @@ def at_its_own_address(name: str) -> Response:
 
 
 def _sent(name: str) -> Response:
-    """Return a graph of the served build, "" being the default one."""
-    build = graph().build
+    """Return a graph of the served build, "" being the default one.
+
+    Raises NothingThere, NotAcceptable, BeingMade and what opening the facts raises.
+    """
+    facts = graph().facts()
+    build = facts.build
     if name and name not in build.quads:
         raise NothingThere(f"there is no graph {name[:200]}: the endpoint /sparql lists the graphs there are")
     form = graph_format(request.args.get("format", ""))
     of_all = not name and not build.dataset
     short = "default" if not name else f"graph-{sha256(name.encode()).hexdigest()[:12]}"
-    path = kept(graph().home, f"{short}.{form}", _writer(None if of_all else name, GRAPHS[form]))
+    path = kept(facts, f"{short}.{form}", _writer(None if of_all else name, GRAPHS[form]))
     response = send_file(path, mimetype=MEDIA[form][0], conditional=True, etag=f"{build.hash}-{short}-{form}")
     response.headers["X-Placegraph-Build"] = build.hash
     return response
 
 
-def _writer(name: str | None, form: RdfFormat) -> Callable[[Home, Path], None]:
-    def write(home: Home, target: Path) -> None:
-        write_graph(home, target, name, form)
+def _writer(name: str | None, form: RdfFormat) -> Callable[[Facts, Path], None]:
+    def write(facts: Facts, target: Path) -> None:
+        write_graph(facts, target, name, form)
 
     return write

@@ -1,5 +1,7 @@
 """What every answer says to a browser: nothing from elsewhere, no frames, no guessing, no cookies."""
 
+from collections.abc import Iterable
+
 from flask import Flask, Response, request
 
 POLICY = (
@@ -23,6 +25,15 @@ def styled_by(nonce: str) -> dict[str, str]:
     return {"Content-Security-Policy": policy, "Cache-Control": "no-store"}
 
 
+def framed_by(origins: Iterable[str]) -> dict[str, str]:
+    """Return what a picture sends that pages of these origins may show within themselves, besides our own."""
+    allowed = " ".join(("frame-ancestors 'self'", *origins))
+    return {
+        "Content-Security-Policy": POLICY.replace("frame-ancestors 'self'", allowed),
+        "Cross-Origin-Resource-Policy": "cross-origin",
+    }
+
+
 def add_to(app: Flask) -> None:
     """Have the application send these with every answer, errors included."""
     app.after_request(_protect)
@@ -31,6 +42,9 @@ def add_to(app: Flask) -> None:
 def _protect(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
+    if not response.headers["Content-Security-Policy"].endswith("frame-ancestors 'self'"):
+        # it can name no origins, and what the policy says is what counts
+        del response.headers["X-Frame-Options"]
     response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
     if not request.path.startswith("/static/"):
         response.headers.setdefault("Cache-Control", "no-cache")

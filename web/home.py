@@ -5,8 +5,10 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response
 
-from web.asking import ask
+from web.asking import ask, graph
 from web.formats import page
+from web.hexmap import hex_map
+from web.measures import counted
 
 PAGES = Blueprint("home", __name__)
 
@@ -41,6 +43,7 @@ def home() -> Response:
         sources=[row for row in sources if not_ours(row["source"])],
         councils=ask("councils-with-initiatives"),
         examples=list(examples()),
+        map=hex_map(graph().peers(), counted("initiatives")),
     )
 
 

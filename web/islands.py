@@ -7,9 +7,9 @@ from web.assets import FOLDER, address_of
 
 
 @cache
-def island(name: str) -> str:
-    """Return the address of an island's script, "" where it has not been built."""
-    file = _manifest().get(name)
+def island(name: str, kind: str = "js") -> str:
+    """Return the address of an island's script, or of the style that came with it (`kind` "css"); "" where there is none."""
+    file = _manifest().get(name if kind == "js" else f"{name}.{kind}")
     return address_of(f"dist/{file}") if file else ""
 
 

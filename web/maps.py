@@ -23,6 +23,7 @@ from web.hexmap import hex_map
 from web.measures import COUNTED, INITIATIVES, LIKENESS, Shown, Valued, counted, likeness, themes
 from web.named_places import Place, meant_by
 from web.peers import rank, scores
+from web.places import ARTICLE
 from web.worked_out import WorkedOut
 
 PAGES = Blueprint("maps", __name__)
@@ -101,6 +102,7 @@ def whole_map() -> Response:
         themes=themes(),
         regions=sorted({place.region for place in shown.places if place.region}),
         tiers=sorted({(place.kind, place.tier) for place in shown.places}),
+        where=f"the {chosen.region}" if chosen.region in ARTICLE else chosen.region,
         shapes=shapes_of(graph().home),
         version=_version(shapes_of(graph().home)),
     )
@@ -147,7 +149,7 @@ def _shown(chosen: View, found: Peers | None, place: Place | None) -> tuple[Show
     if chosen.measure != LIKENESS.key:
         return counted(chosen.measure), ""
     if place is None:
-        return counted(INITIATIVES.key), "Name a place below, and the map shows how like it all others are."
+        return counted(INITIATIVES.key), "Name your place, and the map shows how like it all others are."
     ranking = rank(found, place, Choices(place=place.code))
     if found is None or ranking is None:
         return counted(INITIATIVES.key), f"{place.name} was not compared with others when this build was made."

@@ -5,6 +5,7 @@ from typing import Any
 
 from graph.linked import MEDIA as GRAPHS
 from graph.peers import WEIGHTS
+from graph.search import KINDS as SEARCHED
 from queries import GROUPS, KINDS, Query, library
 from web.calls import ONE, VALUES
 from web.sparql import MEDIA
@@ -52,6 +53,7 @@ def document() -> dict[str, Any]:
             "/api/queries": {"get": _listing()},
             **{f"/api/queries/{query.name}": {"get": _question(query)} for query in library().values()},
             "/api/peers": {"get": _peers()},
+            "/api/search": {"get": _search()},
             "/api/openapi.json": {"get": _itself()},
             "/sparql": {"get": _sparql(), "post": _sparql_sent()},
             "/reconcile": {"get": _reconcile("query"), "post": _reconcile("form")},
@@ -155,6 +157,29 @@ def _peers() -> dict[str, Any]:
         ],
         "responses": {
             "200": _said("The ranking.", {"application/json": {"type": "object"}, "text/csv": TEXT}),
+            "400": {"$ref": "#/components/responses/400"},
+            "404": {"$ref": "#/components/responses/404"},
+        },
+    }
+
+
+def _search() -> dict[str, Any]:
+    return {
+        "operationId": "search",
+        "tags": ["names"],
+        "summary": "What goes by these words?",
+        "description": "The likeliest first; where nothing goes by them, what goes by words like them, and `read_as` says which.",
+        "parameters": [
+            _parameter(
+                "q", "Words or a code; the beginning of a word will do.", TEXT | {"examples": ["norf", "E08000012"]}
+            ),
+            _parameter("kind", "Only things of one kind.", {"type": "string", "enum": list(SEARCHED)}),
+            _parameter("limit", "How many.", {"type": "integer", "minimum": 1, "maximum": 80, "default": 8}),
+        ],
+        "responses": {
+            "200": _said(
+                "The first things, and how many there are of each kind.", {"application/json": {"type": "object"}}
+            ),
             "400": {"$ref": "#/components/responses/400"},
             "404": {"$ref": "#/components/responses/404"},
         },

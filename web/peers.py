@@ -10,7 +10,7 @@ from flask import Blueprint, Response, redirect, request
 from pyoxigraph import NamedNode
 from werkzeug.wrappers import Response as Redirect
 
-from graph.peers import PARTS, Peer, Peers, Ranking
+from graph.peers import MODEL, PARTS, Peer, Peers, Ranking
 from graph.rows import Iri, Row
 from web.areas import area_of
 from web.asking import Panel, ask, graph, name_of
@@ -52,8 +52,23 @@ TOPS = (5, 10, 20, 50)
 LACKING, DIFFERING, CLOSEST, NAMED = 3, 3, 3, 2
 """How many of each a card shows."""
 
-OPENED = 3
+OPENED = 1
 """Peers of which all is shown at once; of the others the rest is folded away."""
+
+FRAGILE = 0.6
+"""Part of the list that should stay when one part of the scores counts for nothing; a list that changes more hangs on that part."""
+
+THIN = 3
+"""Items below which a part of a place is said to be known from little: less than half of what sets it apart then counts."""
+
+OF_WHAT = {
+    "themes": "work with a theme",
+    "initiatives": "initiatives with a title that says something",
+    "partners": "partners",
+    "programmes": "programmes and frameworks",
+    "goals": "goals stated in strategies",
+}
+"""What each part of a score is known from."""
 
 BESIDE = 5
 """Peers that stand beside a place in the table of goals."""
@@ -82,6 +97,7 @@ class Scored:
     weight: float
     found: str
     x: float
+    items: int | None = None
 
 
 @dataclass(frozen=True)
@@ -106,19 +122,46 @@ class Card:
     lacking: tuple[Work, ...]
     lacks: int
     does: Doing
+    first: str = ""
+    """The first of the reasons that the sentence gives, the weightiest."""
     differs: tuple[Differing, ...] = ()
     ranks: dict[str, int | None] | None = None
+
+    @property
+    def thin(self) -> list[str]:
+        """What the place with fewer is known from too little of, in words with numbers."""
+        return [
+            f"{OF_WHAT[part.name]}: {part.items or 'none'}"
+            for part in self.parts
+            if part.weight and part.items is not None and part.items < THIN
+        ]
+
+
+@dataclass(frozen=True)
+class Firmness:
+    """How many of the peers that are shown would still be, if one part of the scores counted for nothing."""
+
+    words: str
+    stay: int
+    of: int
+
+    @property
+    def fragile(self) -> bool:
+        """Whether the list hangs on that part."""
+        return self.stay < FRAGILE * self.of
 
 
 COLUMNS = (
     "code", "gss", "rank", "peer_code", "peer_gss", "peer_name", "tier", "region", "kilometres", "score",
     *PARTS, *(f"{name}_weight" for name in PARTS), *(f"{name}_share" for name in PARTS), "coverage",
 )  # fmt: skip
-ASKED = WorkedOut("peers", "#+ summary: Which places are most like this one, under these weights?", COLUMNS)
+HOW = "#+ description: Worked out with the build, and weighed by the numbers in the address; /queries/places-like-mine asks the graph for the first ten by the usual weights."
+ASKED = WorkedOut("peers", f"#+ summary: Which places are most like this one, under these weights?\n{HOW}", COLUMNS)
 
 WANTED = WorkedOut(
     "initiatives-like-words",
-    "#+ summary: Which initiatives are most like what somebody wants to do, and how like are their places?",
+    "#+ summary: Which initiatives are most like what somebody wants to do, and how like are their places?\n"
+    "#+ description: Half by what they are about and half by the words of their titles, worked out when it is asked; no SPARQL finds it.",
     ("undertaking", "title", "score", "words", "area", "place", "code", "alike"),
 )
 
@@ -158,6 +201,9 @@ def finder() -> Response:
         near=NEAR,
         tops=TOPS,
         opened=OPENED,
+        firm=(firm := firmness(found, ranking, chosen)),
+        fragile=fragile(firm),
+        model=MODEL,
     )
 
 
@@ -240,7 +286,34 @@ def cards_of(
     if found is None or ranking is None or ours is None:
         return []
     peers = ranking.peers or ranking.context_only[: chosen.top]
-    return [card(found, ranking, ours, peer, chosen, whole=whole) for peer in peers]
+    orders = _orders(found, ranking, chosen) if whole else None
+    return [card(found, ranking, ours, peer, orders) for peer in peers]
+
+
+def _orders(found: Peers, ranking: Ranking, chosen: Choices) -> dict[str, tuple[str, ...]]:
+    """Return the order of all places if one part counted for nothing, for each part; nothing where there is no rank."""
+    if not ranking.peers:
+        return {}
+    return found.orders_without(
+        ranking.place.code,
+        weights=chosen.of_one,
+        same_type=chosen.same_type,
+        within_km=chosen.within or None,
+        historic=chosen.historic,
+    )
+
+
+def firmness(found: Peers | None, ranking: Ranking | None, chosen: Choices) -> list[Firmness]:
+    """Return how much of a list would stay without each part, the part on which most of it hangs first."""
+    if found is None or ranking is None or not ranking.peers:
+        return []
+    shown = {peer.code for peer in ranking.peers}
+    told = [
+        Firmness(WORDS[name], len(shown & set(order[: len(shown)])), len(shown))
+        for name, order in _orders(found, ranking, chosen).items()
+        if order
+    ]
+    return sorted(told, key=lambda each: each.stay)
 
 
 def panel(area: str) -> dict[str, object]:
@@ -267,30 +340,42 @@ def _beside(found: Peers | None, ranking: Ranking | None, chosen: Choices) -> Sm
     )
 
 
-def card(found: Peers, ranking: Ranking, ours: Doing, peer: Peer, chosen: Choices, *, whole: bool = True) -> Card:
-    """Return what is said of one peer; of the head only where `whole` is false."""
+def fragile(told: Sequence[Firmness]) -> str:
+    """Return on which parts a list hangs, in a sentence; "" where it hangs on none."""
+    weak = [f"without {each.words.lower()} {each.stay or 'none'}" for each in told if each.fragile]
+    return f"Of the first {told[0].of}, {_listed(weak)} would stay." if weak else ""
+
+
+def card(found: Peers, ranking: Ranking, ours: Doing, peer: Peer, orders: Mapping[str, tuple[str, ...]] | None) -> Card:
+    """Return what is said of one peer; `orders` are those without each part, None for the head of a card only."""
+    whole = orders is not None
     code, theirs = ranking.place.code, doing(peer.iri)
     told = reasons(found, code, ours, theirs, peer)
     scored = tuple(_scored(peer, told))
     order = sorted(peer.parts, key=lambda part: -part.share)
     said = [told[part.name] for part in order if told[part.name] and part.share]
-    sentence = "; ".join(said if whole else said[:BRIEFLY])
     lacking = theirs.without_counterpart(ours) if whole else []
-    compared_all = ranking.peers and not chosen.same_type and not chosen.within
     return Card(
         peer=peer,
         place=place_of(peer.iri),
         points=round(100 * peer.score, 1),
         parts=scored,
-        sentence=sentence[:1].upper() + sentence[1:] + "." if sentence else "",
+        sentence=_sentence(said if whole else said[:BRIEFLY]),
+        first=_sentence(said[:BRIEFLY]),
         lacking=tuple(lacking[:LACKING]),
         lacks=len(lacking),
         does=theirs,
         differs=tuple(differences(found, code, peer.code, ours.area, DIFFERING)) if whole else (),
-        ranks=found.without(code, peer.code, weights=chosen.of_one, historic=chosen.historic)
-        if whole and compared_all
-        else None,
+        ranks={
+            name: order.index(peer.code) + 1 if peer.code in order else None for name, order in (orders or {}).items()
+        }
+        or None,
     )
+
+
+def _sentence(said: Sequence[str]) -> str:
+    text = "; ".join(said)
+    return text[:1].upper() + text[1:] + "." if text else ""
 
 
 def differences(found: Peers, code: str, other: str, area: str, top: int) -> Iterable[Differing]:
@@ -333,7 +418,9 @@ def _scored(peer: Peer, told: dict[str, str]) -> Iterable[Scored]:
     points = rounded([100 * part.share for part in peer.parts], round(100 * peer.score, 1))
     x = 0.0
     for part, worth in zip(peer.parts, points, strict=True):
-        yield Scored(part.name, WORDS[part.name], worth, part.likeness, part.weight, told[part.name], round(x, 2))
+        yield Scored(
+            part.name, WORDS[part.name], worth, part.likeness, part.weight, told[part.name], round(x, 2), part.items
+        )
         x += worth
 
 
@@ -385,7 +472,8 @@ def lessons(ranking: Ranking, ours: Doing, goal: str) -> list[tuple[Peer, Work]]
 
 LEARN = WorkedOut(
     "learn",
-    "#+ summary: What do the peers of this place do that it has no counterpart for?",
+    "#+ summary: What do the peers of this place do that it has no counterpart for?\n"
+    "#+ description: Worked out from the peers of the build and from what /queries/what-places-do finds for each of them.",
     ("peer_code", "peer_name", "score", "undertaking", "title", "goals", "method", "source", "sourceTitle", "locator", "read", "stale"),
 )  # fmt: skip
 

@@ -98,7 +98,7 @@ def _csv(ranking: Ranking) -> str:
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(COLUMNS)
     for peer in ranking.peers:
-        parts = ("" if part.likeness is None else part.share for part in peer.parts)
+        parts = ("" if part.counted is None else part.share for part in peer.parts)
         ends = (peer.rank, peer.code, peer.gss, peer.name, peer.score, *parts, peer.coverage)
         writer.writerow((ranking.place.code, ranking.place.gss, *ends))
     return file.getvalue()

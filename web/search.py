@@ -1,21 +1,26 @@
 """Finding a thing by any of its names or codes, and the nearest names where none is what was typed."""
 
 import re
-import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 
 from flask import Blueprint, Response, request
 from pyoxigraph import Literal
 from rapidfuzz import fuzz, process
 
-from graph.rows import Row
-from web.asking import Panel, ask
+from graph import search as index
+from graph.rows import Iri, Row
+from graph.search import KINDS, Found, Hit, folded
+from web.asking import Panel, ask, graph
 from web.formats import page
+from web.worked_out import panel
+
+__all__ = ["PAGES", "called", "folded", "guesses", "search", "whole", "words_of"]
 
 PAGES = Blueprint("search", __name__)
 
-WORDS = 8
-"""Words of a search that count; a ninth would not narrow it."""
+LIMIT = 80
+"""Things that a search shows at most."""
 
 GUESSES = 5
 """Names that are offered where nothing was found."""
@@ -26,33 +31,106 @@ ALIKE = 80
 LONG = 6
 """Letters from which on the middle of a name may be what was meant; fewer are in too many names."""
 
-SILENT = str.maketrans("ø", "o", "'.\u2018\u2019")
-"""What neither a search nor a name is read with; `search-by-name.rq` reads names in the same way."""
+MANY = {
+    "goal": "Goals and activities",
+    "place": "Places",
+    "body": "Bodies",
+    "programme": "Programmes",
+    "initiative": "Initiatives",
+    "strategy": "Strategies",
+    "person": "People in public roles",
+    "resource": "Resources",
+}
+"""What several of a kind are called."""
+
+
+@dataclass(frozen=True)
+class Results:
+    """What a search shows: its table, each thing once, how many there are of each kind, and what may be meant instead."""
+
+    downloads: dict[str, Panel]
+    things: list[dict[str, object]]
+    counts: dict[str, int] = field(default_factory=dict)
+    guesses: list[Row] = field(default_factory=list)
+
+
+COLUMNS = ("thing", "name", "known", "what", "end", "now", "nowName")
 
 
 @PAGES.get("/search")
 def search() -> Response:
     """Show what goes by the words that were typed, or what goes by nearly the same."""
     typed = request.args.get("q", "").strip()[:200]
-    words = words_of(typed)
-    found = ask("search-by-name", word=words) if words else None
+    kind = request.args.get("kind", "")
+    kind = kind if kind in KINDS else ""
+    names = graph().search()
+    results = _by_index(names, typed, kind) if names else _by_query(typed)
     return page(
         "search.html",
         name="search",
-        downloads={"results": found} if found else {},
         typed=typed,
-        found=found,
-        things=_things(found) if found else [],
+        kind=kind,
+        kinds=MANY,
         meant=called(typed) if typed else None,
-        guesses=guesses(typed) if typed and not found else [],
-        limit=80,
+        limit=LIMIT,
+        downloads=results.downloads,
+        things=results.things,
+        counts=results.counts,
+        guesses=results.guesses,
     )
 
 
-def folded(text: str, *, apart: bool = True) -> str:
-    """Return a text in small letters, without accents, apostrophes and full stops; `apart` takes ½ and ﬁ for 1/2 and fi."""
-    letters = unicodedata.normalize("NFD", unicodedata.normalize("NFKD" if apart else "NFD", text).casefold())
-    return "".join(letter for letter in letters if not unicodedata.combining(letter)).translate(SILENT)
+def _by_index(names: index.Search, typed: str, kind: str) -> Results:
+    """Return what the index of the build finds."""
+    found = names.find(typed, kind, LIMIT)
+    guess = names.guess(typed, GUESSES) if typed and not found.counts else Found((), {})
+    rows = panel(
+        "search", "Which things go by these words?", COLUMNS, [row for hit in found.hits for row in _rows(hit)]
+    )
+    return Results(
+        downloads={"results": rows} if typed else {},
+        things=[_told(hit) for hit in found.hits],
+        counts=found.counts,
+        guesses=[{"thing": Iri(hit.iri), "label": hit.name, "name": hit.known, "what": hit.what} for hit in guess.hits],
+    )
+
+
+def _by_query(typed: str) -> Results:
+    """Return what a question of the library finds, where there is no index: on an engine, or in an older build."""
+    words = words_of(typed)
+    found = ask("search-by-name", word=words) if words else None
+    things = _things(found) if found else []
+    return Results(
+        downloads={"results": found} if found else {},
+        things=things,
+        guesses=guesses(typed) if typed and not things else [],
+    )
+
+
+def _told(hit: Hit) -> dict[str, object]:
+    """Return a thing as the page shows it."""
+    return {
+        "thing": hit.iri,
+        "name": hit.name,
+        "known": hit.known,
+        "what": hit.what,
+        "end": hit.end,
+        "successors": [{"now": now, "nowName": name} for now, name in hit.successors],
+    }
+
+
+def _rows(hit: Hit) -> Iterator[Row]:
+    """Yield a thing as rows of a table, one for each of what came of it."""
+    for now, name in hit.successors or (("", ""),):
+        yield {
+            "thing": Iri(hit.iri),
+            "name": hit.name,
+            "known": hit.known,
+            "what": hit.what,
+            "end": hit.end or None,
+            "now": Iri(now) if now else None,
+            "nowName": name or None,
+        }
 
 
 def called(typed: str) -> Panel:
@@ -66,11 +144,8 @@ def whole(typed: str) -> str:
 
 
 def words_of(typed: str) -> Sequence[Literal]:
-    """Return the words to look for: no "&" for "and", no punctuation around them, the first few."""
-    words = re.findall(r"[^\s,;()\"]+", folded(typed))
-    return [Literal(word) for word in dict.fromkeys(words) if word not in ("&", "and", "of", "the")][:WORDS] or [
-        Literal(word) for word in words[:1]
-    ]
+    """Return the words to look for, for a question of the library."""
+    return [Literal(word) for word in index.words_of(typed)]
 
 
 def guesses(typed: str) -> list[Row]:

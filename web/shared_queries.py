@@ -34,6 +34,7 @@ from graph import guard
 from graph.columns import in_order
 from graph.home import Home
 from graph.lanes import Answer, LaneBusy, public_lane
+from graph.leftovers import sweep
 from graph.rows import Iri, Row, statements, value
 from graph.slips import looks_like_a_query
 from ontology import PlacegraphError
@@ -161,7 +162,11 @@ class SharedQueries:
         Path(half).replace(self._folder / f"{name}.json")
 
     def _prune(self, newest: str) -> None:
-        """Delete what was not opened for longest, down to the number that is kept; never what has just come."""
+        """Delete what was not opened for longest, down to the number that is kept; never what has just come.
+
+        What a writer left that was killed goes, too.
+        """
+        sweep(self._folder.glob("*.half"))
         files = [entry for entry in os.scandir(self._folder) if entry.name.endswith(".json")]
         used = sorted(files, key=lambda entry: (entry.name == f"{newest}.json", entry.stat().st_mtime_ns))
         for entry in used[: max(0, len(files) - self._most)]:

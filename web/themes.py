@@ -3,9 +3,11 @@
 from flask import Blueprint, Response
 
 from graph.rows import Row
-from web.asking import NothingThere, ask
+from web.asking import NothingThere, ask, graph
 from web.formats import page, wanted
+from web.hexmap import hex_map
 from web.lists import Listing, list_page
+from web.measures import counted
 
 PAGES = Blueprint("themes", __name__)
 
@@ -106,4 +108,5 @@ def _theme(scheme: str, key: str) -> Response:
         sdgs=[(iri, number, SDG[number], how) for iri, (number, how) in matches.items()],
         tagged=tagged,
         places=where,
+        map=hex_map(graph().peers(), counted(f"{scheme}-{key}")) if where else None,
     )

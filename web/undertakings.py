@@ -4,11 +4,15 @@ import re
 
 from flask import Blueprint, Response
 
+from web.alike import like
 from web.asking import NothingThere, Panel, ask, ask_each, page_of, thing
 from web.formats import page
 from web.lists import Listing, chosen, list_page
 
 PAGES = Blueprint("undertakings", __name__)
+
+NEAR = 3
+"""Initiatives like another that its page shows."""
 
 SHOWN = 12
 """Rows of a programme's lists that are shown before the whole is one link away."""
@@ -46,7 +50,8 @@ def initiative(name: str) -> Response:
     about = about_of(name, "initiative", "strategy")
     is_plan = name.startswith("strategy-")
     asked = ask_each(ASKED | ({"priorities": "priorities-of-strategy"} if is_plan else {}), name)
-    return _page("initiative.html", name, about, asked, is_plan=is_plan)
+    near, alike = like(thing(name).value)
+    return _page("initiative.html", name, about, asked | {"alike": alike}, is_plan=is_plan, near=near[:NEAR])
 
 
 @PAGES.get("/programme/<name>")

@@ -27,7 +27,11 @@ const { metafile } = await build({
 
 const manifest = {};
 for (const [path, output] of Object.entries(metafile.outputs)) {
-  if (output.entryPoint) manifest[output.entryPoint.replace(/^src\/|\.js$/g, "")] = path.split("/").pop();
+  if (!output.entryPoint?.endsWith(".js")) continue;
+  const name = output.entryPoint.replace(/^src\/|\.js$/g, "");
+  manifest[name] = path.split("/").pop();
+  // styles that an island imports stand in a file of their own, for pages let in no other
+  if (output.cssBundle) manifest[`${name}.css`] = output.cssBundle.split("/").pop();
 }
 await writeFile(join(fresh, "manifest.json"), JSON.stringify(manifest, null, 2) + "\n");
 await writeFile(join(fresh, "LICENCES.txt"), await licences(Object.keys(metafile.inputs)));

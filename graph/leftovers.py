@@ -1,0 +1,31 @@
+"""What writers that were killed leave behind: files and folders with names of their own, which nobody else takes away."""
+
+import shutil
+import time
+from collections.abc import Iterable
+from pathlib import Path
+
+LEFT = 3600.0
+"""Seconds after which nobody writes any more what has not changed since."""
+
+
+def sweep(paths: Iterable[Path], seconds: float = LEFT) -> None:
+    """Delete those files and folders in which nothing has changed for so long; a running writer keeps its own young."""
+    before = time.time() - seconds
+    for path in paths:
+        if _changed(path) >= before:
+            continue
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
+
+
+def _changed(path: Path) -> float:
+    """Return when a file, or anything right in a folder, last changed; now where it has gone meanwhile."""
+    try:
+        inside = path.iterdir() if path.is_dir() else ()
+        newest: float = max(each.lstat().st_mtime for each in (path, *inside))
+    except FileNotFoundError:
+        return time.time()
+    return newest

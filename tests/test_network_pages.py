@@ -1,0 +1,423 @@
+"""Pages about the network: the picture, its table and its data hold the same; all is in the link; nothing needs a script."""
+
+import csv
+import io
+import json
+import re
+import threading
+from collections.abc import Iterator
+from html import unescape
+from importlib.resources import files
+
+import brotli
+import pytest
+from flask.testing import FlaskClient
+from playwright.sync_api import Browser, expect, sync_playwright
+from werkzeug.serving import make_server
+
+from graph.network import Network
+from graph.served import Graph
+from tests.test_browser import CHROMIUM, Quiet, Watched
+from web import create_app
+from web.diagrams import MOST, SHAPES, vis_address
+from web.headers import POLICY
+from web.networks import ROWS
+
+BODY = "council-BST"
+EGO = f"/network/{BODY}?by=bodies"
+BUDGET = 150_000
+
+
+@pytest.fixture(scope="module")
+def client(bundled: Graph) -> FlaskClient:
+    return create_app(bundled, embed_in=["https://www.example.org"]).test_client()
+
+
+@pytest.fixture(scope="module")
+def network(bundled: Graph) -> Network:
+    found = bundled.network()
+    assert found is not None
+    return found
+
+
+def text(client: FlaskClient, path: str, status: int = 200) -> str:
+    answer = client.get(path, headers={"Accept": "text/html"})
+    assert answer.status_code == status, (path, answer.status_code)
+    return answer.text
+
+
+def island(page: str) -> dict:
+    (found,) = re.findall(r'<script type="application/json" id="network">(.*?)</script>', page, re.DOTALL)
+    return json.loads(found)
+
+
+def rows(client: FlaskClient, path: str) -> list[dict[str, str]]:
+    answer = client.get(path + ("&" if "?" in path else "?") + "format=csv")
+    return list(csv.DictReader(io.StringIO(answer.text)))
+
+
+def drawn(page: str, which: str) -> int:
+    """The lines of one of the two SVGs."""
+    svg = page.split(f'<svg class="{which}"')[1].split("</svg>")[0]
+    return svg.count("<line ")
+
+
+class TestTableAndPictureAreOne:
+    @pytest.mark.parametrize(
+        "path",
+        [
+            EGO,
+            f"/network/{BODY}?by=work",
+            f"/network/{BODY}?by=places",
+            f"/network/{BODY}?by=bodies&legal=1",
+            f"/network/{BODY}?by=bodies&degrees=2&goal=9",
+            "/network/goal-10",
+            "/network/region-london?by=bodies&kind=council&kind=health",
+            "/network/area-E10000020",
+        ],
+    )
+    def test_rows_are_edges(self, client: FlaskClient, path: str) -> None:
+        page = text(client, path)
+        edges = [tuple(sorted((edge["from"], edge["to"]))) for edge in island(page)["edges"]]
+        table = [tuple(sorted((row["body"], row["other"]))) for row in rows(client, path)]
+        assert sorted(edges) == sorted(table)
+        assert edges
+        assert drawn(page, "wide-net") == drawn(page, "narrow-net") == len(edges)
+        thing, _, asked = path.partition("?")
+        listed = csv.DictReader(io.StringIO(client.get(f"{thing}.csv?{asked}&table=edges").text))
+        assert len(list(listed)) == len(edges)
+
+    def test_pages_of_the_table_hold_every_row_once(self, client: FlaskClient) -> None:
+        path, seen = f"/network/{BODY}?by=work&degrees=2", []
+        every = rows(client, path)
+        assert len(every) > 2 * ROWS
+        for number in range(1, -(-len(every) // ROWS) + 1):
+            body = text(client, f"{path}&page={number}").split("<tbody>")[1].split("</tbody>")[0]
+            seen += re.findall(r"<tr>", body)
+        assert len(seen) == len(every)
+
+    def test_each_tie_names_its_evidence(self, client: FlaskClient, network: Network) -> None:
+        titles = {each.iri.rsplit("/", 1)[-1]: each for each in network.undertakings}
+        for row in rows(client, EGO):
+            work = [titles[name] for name in row["undertakings"].split(" | ")]
+            ends = {network.number_of[f"https://w3id.org/placegraph/id/{row[end]}"] for end in ("body", "other")}
+            assert all(ends <= set(each.bodies) for each in work)
+            assert row["sources"]
+            assert row["read"] == max(source.read for each in work for source in each.sources)
+
+    def test_orders(self, client: FlaskClient) -> None:
+        shared = [int(row["shared"]) for row in rows(client, EGO)]
+        assert shared == sorted(shared, reverse=True)
+        names = [row["otherName"].casefold() for row in rows(client, EGO + "&sort=other")]
+        assert names == sorted(names)
+        assert [row["otherName"].casefold() for row in rows(client, EGO + "&sort=-other")] == sorted(
+            names, reverse=True
+        )
+        assert 'aria-sort="ascending"' in text(client, EGO + "&sort=other")
+
+
+class TestStateIsInTheLink:
+    def test_the_form_shows_what_was_asked(self, client: FlaskClient) -> None:
+        page = text(client, f"/network/{BODY}?by=bodies&degrees=2&kind=council&goal=9&since=2015&legal=1")
+        for words in ('value="council" checked', '<option value="9" selected>', 'name="since" inputmode="numeric" pattern="[0-9]{4}" maxlength="4" value="2015"'):  # fmt: skip
+            assert words in page
+        assert "(3 in use)" in page
+
+    def test_every_link_of_the_page_keeps_it(self, client: FlaskClient) -> None:
+        page = text(client, f"/network/{BODY}?by=bodies&degrees=2&goal=9&sort=other")
+        for link in re.findall(r'href="(/network/council-BST[.?][^"#]*)', page):
+            assert "goal=9" in unescape(link)
+        assert "/network/council-BST.svg?degrees=2&amp;by=bodies&amp;goal=9" in page
+
+    def test_who_is_found_stands_in_the_panel_and_has_a_ring(self, client: FlaskClient, network: Network) -> None:
+        page = text(client, EGO + "&find=Plymouth+City+Council")
+        panel = page.split('id="panel"')[1].split("</div>")[0]
+        assert "Plymouth City Council" in panel
+        assert page.count('class="ring"') == 2
+        alone = client.get(f"/network/{BODY}/panel?by=bodies&find=council-PLY").text
+        assert "Plymouth City Council" in alone
+        assert "<html" not in alone
+
+    def test_a_slip_is_offered_what_comes_near(self, client: FlaskClient) -> None:
+        assert (
+            "Plymouth City Council</bdi>"
+            in text(client, EGO + "&find=plymuth+city+council").split('role="alert"')[1][:600]
+        )
+        assert "/networks?q=xyzzy" in text(client, EGO + "&find=xyzzy")
+
+
+class TestReadable:
+    def test_what_is_too_dense_is_drawn_with_the_work(self, client: FlaskClient) -> None:
+        page = text(client, f"/network/{BODY}")
+        assert "lines from body to body would hide each other" in page
+        assert any(node["kind"] == "work" for node in island(page)["nodes"])
+        assert all(node["kind"] != "work" for node in island(text(client, "/network/council-NFK"))["nodes"])
+
+    def test_downloads_are_of_the_same_picture(self, client: FlaskClient) -> None:
+        page = text(client, f"/network/{BODY}")
+        made = client.get(f"/network/{BODY}.json").json
+        assert len(made["nodes"]) == len(island(page)["nodes"])
+
+    def test_too_many_are_not_drawn_but_told_and_listed(self, client: FlaskClient) -> None:
+        page = text(client, "/network/all")
+        assert 'id="network"' not in page
+        assert "/networks/all" in page
+        assert "too many for one picture" in page
+
+    def test_each_kind_has_a_shape_or_a_colour_of_its_own(self, client: FlaskClient) -> None:
+        data = island(text(client, EGO))
+        seen = {(node["shape"], node["color"]["background"]) for node in data["nodes"]}
+        assert len(seen) == len({node["kind"] for node in data["nodes"]}) > 3
+        assert all("group" not in node and node["label"] == " " for node in data["nodes"])
+        assert data["options"]["physics"]["enabled"] is False
+        assert (
+            len(
+                {
+                    SHAPES[kind]
+                    for kind in ("council", "health", "education", "community", "business", "government", "other")
+                }
+            )
+            == 7
+        )
+
+    def test_widths_grow_with_what_is_shared(self, client: FlaskClient) -> None:
+        widths = {frozenset((e["from"], e["to"])): e["width"] for e in island(text(client, EGO))["edges"]}
+        by_count: dict[int, set[float]] = {}
+        for row in rows(client, EGO):
+            by_count.setdefault(int(row["shared"]), set()).add(widths[frozenset((row["body"], row["other"]))])
+        counts = sorted(by_count)
+        assert len(counts) > 1
+        assert all(max(by_count[a]) < min(by_count[b]) for a, b in zip(counts, counts[1:], strict=False))
+
+
+class TestStartingPages:
+    def test_networks_names_those_who_stand_out(self, client: FlaskClient, network: Network) -> None:
+        page = text(client, "/networks")
+        best = max(range(len(network.bodies)), key=lambda n: network.standings[n].partners)
+        missed = max(range(len(network.bodies)), key=lambda n: network.standings[n].cut_off)
+        for number in (best, missed):
+            assert unescape(network.bodies[number].name) in unescape(page)
+        assert len(rows(client, "/networks")) == len(network.bodies)
+
+    def test_every_network_it_links_to_is_there(self, client: FlaskClient) -> None:
+        links = set(re.findall(r'href="(/network/[^"]+)', text(client, "/networks")))
+        assert len(links) > 40
+        assert [link for link in links if client.get(unescape(link)).status_code != 200] == []
+
+    def test_a_body_is_found_by_part_of_its_name(self, client: FlaskClient) -> None:
+        assert (
+            "/network/council-NFK" in text(client, "/networks?q=norfolk").split('id="hits"')[1].split("</section>")[0]
+        )
+        assert "No body of that name" in text(client, "/networks?q=xyzzyq")
+
+    def test_the_country_is_whole(self, client: FlaskClient, network: Network) -> None:
+        data = client.get("/networks/all.json").json
+        assert len(data["nodes"]) == len(network.bodies) > MOST
+        assert len(data["edges"]) == 3 * len(network.ties)
+        assert max(data["edges"][0::3] + data["edges"][1::3]) < len(data["nodes"])
+        assert all(0 <= node[4] <= 1000 and 0 <= node[5] <= 1000 for node in data["nodes"])
+        page = text(client, "/networks/all?community=1")
+        assert network.communities[1].name in unescape(page)
+
+    def test_other_pages_lead_there(self, client: FlaskClient) -> None:
+        for path, link in {
+            f"/partner/{BODY}": f"/network/{BODY}",
+            "/place/E06000023": f"/network/{BODY}",
+            "/goal/10": "/network/goal-10",
+            "/programme/programme-h2020": "/network/programme-h2020",
+        }.items():
+            if client.get(path).status_code == 200:
+                assert f'href="{link}"' in text(client, path), path
+
+
+class TestRefusals:
+    @pytest.mark.parametrize("path", ["/network/nothing-at-all", "/network/goal-15", "/network/region-atlantis", "/embed/nobody", f"/network/{BODY}/panel?find=xyzzy", "/networks/all?community=99999", "/vis/x/vis-network.min.js"])  # fmt: skip
+    def test_what_is_unknown_is_advised(self, client: FlaskClient, path: str) -> None:
+        assert "<h1" in text(client, path, 404)
+
+    @pytest.mark.parametrize(
+        "asked",
+        [
+            "degrees=4",
+            "degrees=x",
+            "by=cats",
+            "kind=dog",
+            "goal=ten",
+            "since=-1",
+            "page=0",
+            "page=x",
+            "page=9999999",
+            "sort=evil",
+            "degrees=²",
+            "since=١٩",
+        ],
+    )
+    def test_what_cannot_be_is_advised(self, client: FlaskClient, asked: str) -> None:
+        assert "<h1" in text(client, f"/network/{BODY}?{asked}", 400)
+
+    @pytest.mark.parametrize("asked", ["find=%00%FF", "tier=%3Cscript%3E", "programme=' OR 1", "pillar=../../x", "goal=9999", "since=9999&until=1", "find=" + "a" * 5000, "kind=&kind=", "page=99999"])  # fmt: skip
+    @pytest.mark.parametrize("path", [f"/network/{BODY}", "/networks", "/networks/all"])
+    def test_odd_things_break_nothing(self, client: FlaskClient, path: str, asked: str) -> None:
+        answer = client.get(f"{path}?{asked}")
+        assert answer.status_code in (200, 400, 404)
+        assert b"<script>alert" not in answer.data
+
+    def test_nothing_drawn_says_so(self, client: FlaskClient) -> None:
+        page = text(client, f"/network/{BODY}?since=1950&until=1951")
+        assert "fits all of that" in page
+        assert 'href="/network/council-BST"' in page
+
+    def test_a_graph_without_a_network(self, bundled: Graph, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(type(bundled), "network", lambda self: None)
+        bare = create_app(bundled).test_client()
+        assert "Nothing recorded in these sources" in text(bare, "/networks")
+        for path in (f"/network/{BODY}", "/networks/all", f"/embed/{BODY}", "/networks/all.json"):
+            assert "no network" in text(bare, path, 404)
+        assert text(bare, f"/partner/{BODY}").count("/network/") == 0
+
+
+class TestEmbedding:
+    def test_only_those_origins_may_frame_it(self, client: FlaskClient) -> None:
+        answer = client.get(f"/embed/{BODY}")
+        assert answer.headers["Content-Security-Policy"] == POLICY + " https://www.example.org"
+        assert "X-Frame-Options" not in answer.headers
+        other = client.get(f"/network/{BODY}")
+        assert other.headers["Content-Security-Policy"] == POLICY
+        assert other.headers["X-Frame-Options"] == "SAMEORIGIN"
+
+    def test_unless_asked_only_our_own_pages(self, bundled: Graph) -> None:
+        answer = create_app(bundled).test_client().get(f"/embed/{BODY}")
+        assert answer.headers["Content-Security-Policy"] == POLICY
+        assert answer.headers["X-Frame-Options"] == "SAMEORIGIN"
+
+    def test_it_is_the_same_picture_with_the_way_back(self, client: FlaskClient) -> None:
+        path = f"{BODY}?by=bodies&goal=9"
+        alone, page = text(client, f"/embed/{path}"), text(client, f"/network/{path}")
+        assert drawn(alone, "wide-net") == drawn(page, "wide-net")
+        assert f'href="/network/{BODY}?by=bodies&amp;goal=9"' in alone
+        assert f"/embed/{BODY}?by=bodies&amp;goal=9" in page
+
+
+def test_vis_network_is_that_of_the_wheel_and_kept_for_good(client: FlaskClient) -> None:
+    answer = client.get(vis_address())
+    assert answer.data == (files("pyvis") / "templates/lib/vis-9.1.2/vis-network.min.js").read_bytes()
+    assert "immutable" in answer.headers["Cache-Control"]
+
+
+@pytest.fixture(scope="module")
+def host(bundled: Graph) -> Iterator[str]:
+    server = make_server("127.0.0.1", 0, create_app(bundled), threaded=True, request_handler=Quiet)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    if not CHROMIUM:
+        pytest.skip("Chromium is not on this computer")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-background-networking"]
+        )
+        yield browser
+        browser.close()
+
+
+class Seen(Watched):
+    """A page, and what it said beyond what the driver of a graphics card says of its own speed."""
+
+    def _heard(self, message) -> None:
+        if "GL Driver Message" not in message.text:
+            super()._heard(message)
+
+
+@pytest.fixture(params=[1280, 390], ids=["wide", "narrow"])
+def watched(chromium: Browser, host: str, request: pytest.FixtureRequest) -> Iterator[Seen]:
+    page = chromium.new_page(viewport={"width": request.param, "height": 900})
+    seen = Seen(page, host)
+    yield seen
+    page.close()
+    assert seen.strangers == []
+    assert seen.messages == []
+
+
+class TestInABrowser:
+    @pytest.mark.parametrize(
+        ("path", "ready"),
+        [
+            (EGO, "#diagram[data-ready=yes]"),
+            ("/network/goal-10?find=council-OXO&goal=10", "#diagram[data-ready=yes]"),
+            ("/network/goal-1", "h1"),
+            ("/networks", "h1"),
+            ("/networks/all", "#country[data-ready]"),
+            ("/embed/goal-10", "h1"),
+        ],
+    )
+    def test_pages_have_no_findings_and_fit(self, watched: Seen, path: str, ready: str) -> None:
+        page = watched.go(path)
+        page.wait_for_selector(ready)
+        assert watched.findings() == []
+        assert watched.overflow() == 0
+        page.set_viewport_size({"width": 320, "height": 640})
+        assert watched.overflow() == 0
+
+    def test_the_keyboard_goes_from_body_to_body(self, watched: Seen) -> None:
+        page = watched.go(EGO)
+        page.wait_for_selector("#diagram[data-ready=yes]")
+        assert (
+            page.evaluate(
+                "document.querySelectorAll('#diagram canvas[tabindex], #diagram .vis-network[tabindex]').length"
+            )
+            == 0
+        )
+        page.locator("#net-find").focus()
+        page.keyboard.type("Plymouth City Council")
+        page.keyboard.press("Enter")
+        expect(page.locator("#panel h2")).to_contain_text("Plymouth City Council")
+        assert "find=council-PLY" in page.url
+        link = page.locator("#panel a[data-find]").first
+        name = link.inner_text()
+        link.focus()
+        page.keyboard.press("Enter")
+        expect(page.locator("#panel h2")).to_contain_text(name)
+        page.get_by_role("button", name="Hide the rest").press("Enter")
+        assert "rest=hide" in page.url
+        page.get_by_role("button", name="Zoom in").press("Enter")
+        address = page.url
+        page.goto(address)
+        page.wait_for_selector("#diagram[data-ready=yes]")
+        expect(page.locator("#panel h2")).to_contain_text(name)
+        expect(page.get_by_role("button", name="Hide the rest")).to_have_attribute("aria-pressed", "true")
+
+    def test_a_body_of_the_country_is_found(self, watched: Seen) -> None:
+        page = watched.go("/networks/all")
+        page.wait_for_selector("#country[data-ready]")
+        page.locator("#net-find").fill("norfolk county council")
+        page.locator("#net-find").press("Enter")
+        expect(page.locator("#panel h2")).to_contain_text("Norfolk County Council")
+
+    def test_all_is_there_without_script(self, chromium: Browser, host: str) -> None:
+        page = chromium.new_context(java_script_enabled=False).new_page()
+        page.goto(f"{host}{EGO}")
+        assert page.locator(".wide-net line").count() > 100
+        page.locator("#net-find").fill("Plymouth City Council")
+        page.locator("#net-find").press("Enter")
+        assert "Plymouth City Council" in page.locator("#panel h2").inner_text()
+        page.goto(f"{host}/networks/all")
+        assert page.locator(".net-all img").count() == 1
+        page.close()
+
+
+def test_bytes_are_within_their_budget(client: FlaskClient) -> None:
+    """What a page and all its own files take as they are sent, with brotli."""
+    for path, most in ((f"/network/{BODY}", BUDGET), ("/networks", BUDGET), ("/networks/all", BUDGET)):
+        page = client.get(path, headers={"Accept-Encoding": "br", "Accept": "text/html"})
+        words = brotli.decompress(page.data).decode() if page.headers.get("Content-Encoding") == "br" else page.text
+        total = len(page.data)
+        for link in set(re.findall(r'(?:<script src|<link rel="stylesheet" href)="([^"]+)"', words)):
+            total += len(client.get(unescape(link), headers={"Accept-Encoding": "br"}).data)
+        assert total <= most, (path, total)

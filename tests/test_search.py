@@ -1,0 +1,137 @@
+"""Search: what people type finds what they mean, in any spelling; odd text harms nothing; without its index the page still answers."""
+
+import csv
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from graph.home import Home
+from graph.search import KINDS, Search, words_of
+from graph.served import Graph
+from web import create_app
+
+CASES = list(csv.DictReader((Path(__file__).parent / "search-cases.csv").read_text(encoding="utf-8").splitlines()))
+"""What was typed and what should be found, written before the order of results was tuned."""
+
+
+@pytest.fixture(scope="module")
+def names(bundled_home: Home) -> Search:
+    found = Search.of(bundled_home.current)
+    assert found
+    return found
+
+
+@pytest.fixture(scope="module")
+def client(bundled: Graph) -> FlaskClient:
+    return create_app(bundled).test_client()
+
+
+def shown(names: Search, typed: str) -> list[str]:
+    """The first things that the page shows, by the last part of their names."""
+    found = names.find(typed)
+    hits = found.hits or names.guess(typed).hits
+    return [hit.iri.split("/placegraph/")[1].removeprefix("id/") for hit in hits[:5]]
+
+
+class TestWhatPeopleType:
+    def test_finds_what_they_mean_among_the_first_five(self, names):
+        missed = [case["typed"] for case in CASES if case["wanted"] not in shown(names, case["typed"])]
+        assert len(missed) <= len(CASES) * 0.05, missed
+
+    def test_finds_it_first_in_three_of_four(self, names):
+        first = [case["typed"] for case in CASES if shown(names, case["typed"])[:1] == [case["wanted"]]]
+        assert len(first) >= len(CASES) * 0.75
+
+    def test_in_capitals_or_with_odd_spaces_finds_the_same(self, names):
+        for case in CASES:
+            assert shown(names, f"  {case['typed'].upper()}  ") == shown(names, case["typed"])
+
+    def test_that_is_a_code_is_never_read_as_another(self, names):
+        assert names.find("E08000999").hits == names.guess("E08000999").hits == ()
+
+    def test_with_a_mistake_is_only_guessed(self, names):
+        assert names.find("liverpol").hits == ()
+        assert names.guess("liverpol").read_as == "liverpool"
+
+
+class TestOddText:
+    @settings(deadline=None, max_examples=300)
+    @given(st.text(max_size=60))
+    def test_is_searched_as_text(self, names, typed):
+        found = names.find(typed)
+        assert sum(found.counts.values()) >= len(found.hits)
+        names.guess(typed)
+
+    @pytest.mark.parametrize(
+        "typed",
+        [
+            '"',
+            "' OR 1=1 --",
+            "a* OR b",
+            'NEAR("a" "b")',
+            "-norfolk",
+            "%",
+            "_",
+            "\\",
+            "\x00",
+            "norfolk\x00",
+            "(",
+            "^nor",
+            "{x}:y",
+            "\u202enor",
+        ],
+    )
+    def test_is_no_syntax(self, names, client, typed):
+        names.find(typed)
+        assert client.get("/search", query_string={"q": typed}).status_code == 200
+
+    def test_of_many_words_is_cut(self):
+        assert len(words_of("word " + " ".join(f"w{n}" for n in range(40)))) == 8
+
+    def test_of_short_words_alone_is_looked_for_at_the_beginnings_of_words(self, names):
+        assert all(" of" in f" {hit.known.casefold()}" for hit in names.find("of").hits)
+
+
+class TestThePage:
+    def test_counts_and_shows_each_kind_alone(self, names, client):
+        counts = names.find("norfolk").counts
+        text = client.get("/search?q=norfolk").text
+        assert f'All <span class="meta">{sum(counts.values())}</span>' in text
+        for kind, count in counts.items():
+            rows = client.get(f"/search?q=norfolk&kind={kind}&format=json").json["tables"]["results"]["rows"]
+            assert len({row["thing"] for row in rows}) == count
+        assert set(counts) <= set(KINDS)
+
+    def test_says_when_a_kind_has_none(self, client):
+        text = client.get("/search?q=norfolk&kind=person").text
+        assert "No people in public roles go by that" in text
+        assert "/search?q=norfolk" in text
+
+    def test_asks_the_graph_where_a_build_has_no_index(self, bundled_home, monkeypatch):
+        monkeypatch.setattr(Search, "of", classmethod(lambda cls, folder: None))
+        with Graph(bundled_home) as graph:
+            client = create_app(graph).test_client()
+            assert 'href="/place/E10000020"' in client.get("/search?q=norfolk").text
+            assert "Did you mean" in client.get("/search?q=norfok").text
+
+
+class TestTheApi:
+    def test_offers_the_first_as_somebody_types(self, client):
+        offered = client.get("/api/search?q=norf&limit=3").json
+        assert [each["name"] for each in offered["results"]][:2] == ["Norfolk", "Norfolk County Council"]
+        assert offered["results"][0]["path"] == "/place/E10000020"
+        assert offered["total"] > 3
+
+    def test_guesses_where_nothing_is_found(self, client):
+        offered = client.get("/api/search?q=liverpol").json
+        assert offered["read_as"] == "liverpool"
+        assert offered["results"][0]["path"] == "/place/E08000012"
+
+    @pytest.mark.parametrize("query", ["limit=0", "limit=x", "limit=9999", "kind=cats"])
+    def test_refuses_what_cannot_be(self, client, query):
+        answer = client.get(f"/api/search?q=norfolk&{query}")
+        assert answer.status_code == 400
+        assert answer.json["detail"]

@@ -1,0 +1,479 @@
+"""Who works with whom: /networks to start from, /network/<thing> for a part of it, and what others embed of that.
+
+The picture, the table and the downloads of a page are made of one view: see `graph.views`. All that is chosen stands in the
+address, and a page does all without script.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, fields, replace
+from difflib import get_close_matches
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from flask import Blueprint, Response, current_app, make_response, render_template, request, send_from_directory
+
+from graph.drawing import WORDS, kinds_in, origin, summary
+from graph.network import Community, Network
+from graph.network_files import FORMATS
+from graph.views import BY, DEGREES, KINDS, BadChoice, Choice, Node, NothingToDraw, View, about, slug, title_of, view
+from web.asking import NothingThere, graph, name_of, page_of
+from web.assets import DAY
+from web.diagrams import MOST, VIS, data, narrow, vis_folder, wide
+from web.formats import page
+from web.headers import framed_by
+from web.network_choices import DENSE, choice_of, served, state
+from web.network_rows import COLUMNS, Line, lines, ordered, ranks, rows, standing
+from web.search import folded
+from web.worked_out import panel
+
+PAGES = Blueprint("networks", __name__)
+
+ROWS = 25
+"""Rows of a table on a page."""
+LISTED = 300
+"""Names up to which a box to find one lists them all."""
+TIES = 8
+"""Ties of a body that its panel shows; the table has the rest."""
+FIRST = 10
+"""Bodies of each kind of standing that /networks names."""
+GROUPS = 12
+"""Communities that /networks names."""
+
+PLAIN = Choice()
+
+
+@dataclass(frozen=True)
+class Address:
+    """All that an address says: what the network is about and its filters, the order and page of the table, who was found."""
+
+    thing: str
+    choice: Choice
+    sort: str = "shared"
+    page: int = 1
+    find: str = ""
+
+    def to(self, **changed: object) -> str:
+        """Return the address of the same with something changed; another choice or order begins at the first page."""
+        filters = {field.name for field in fields(Choice)}
+        given: dict[str, Any] = {key: value for key, value in changed.items() if key in filters}
+        choice = replace(self.choice, **given)
+        rest = {"sort": self.sort, "page": 1 if changed.keys() - {"find"} else self.page, "find": self.find}
+        rest |= {key: value for key, value in changed.items() if key in rest}
+        usual = {"sort": "shared", "page": 1, "find": ""}
+        kept = urlencode({key: value for key, value in rest.items() if value != usual[key]})
+        asked = "&".join(each for each in (state(choice), kept) if each)
+        return f"/network/{quote(self.thing)}" + (f"?{asked}" if asked else "")
+
+    def file(self, form: str) -> str:
+        """Return the address of the same as a file."""
+        asked = state(self.choice)
+        return f"/network/{quote(self.thing)}.{form}" + (f"?{asked}" if asked else "")
+
+    @property
+    def embedded(self) -> str:
+        """The address of the picture alone."""
+        asked = state(self.choice)
+        return f"/embed/{quote(self.thing)}" + (f"?{asked}" if asked else "")
+
+    @property
+    def plain(self) -> str:
+        """The address without any filter."""
+        return f"/network/{quote(self.thing)}"
+
+    def by(self, column: str) -> str:
+        """Return the address with the table in the order of a column, the other way round where it is so already."""
+        return self.to(sort=f"-{column}" if self.sort == column else column) + "#ties"
+
+    def order(self, column: str) -> str:
+        """Return how the table is ordered by a column, in the words of ARIA; "" for not."""
+        if self.sort.removeprefix("-") != column:
+            return ""
+        # numbers and years begin with the largest, words with A
+        falling = (column in ("shared", "year")) != self.sort.startswith("-")
+        return "descending" if falling else "ascending"
+
+    @property
+    def filtered(self) -> int:
+        """How many filters are in use."""
+        choice = self.choice
+        given = (choice.tier, choice.goal, choice.pillar, choice.programme, choice.since or choice.until, *choice.kinds)
+        return sum(bool(each) for each in given)
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A node that somebody looks at: how it stands, and its ties in the view, the strongest first; `bodies` are a place's."""
+
+    node: Node
+    said: list[str]
+    community: Community | None
+    ties: list[Line]
+    bodies: list[tuple[str, str]]
+
+    def end(self, line: Line) -> Node:
+        """Return the other end of a tie."""
+        return line.other if line.one.iri == self.node.iri else line.one
+
+
+@PAGES.app_template_global("network_of")
+def network_of(name: str) -> str:
+    """Return where the network of a thing is drawn, by the last part of its IRI, goal-10 or the like; "" where it has none."""
+    found = graph().network()
+    kind, meant = about(found, name) if found else ("", "")
+    if not found or not kind:
+        return ""
+    if kind == "goal" and not any(int(meant) in each.goals for each in found.undertakings):
+        return ""
+    if kind == "pillar" and not any(meant in each.pillars for each in found.undertakings):
+        return ""
+    return f"/network/{quote(name)}"
+
+
+@PAGES.get("/network/<thing>")
+def network(thing: str) -> Response:
+    """Show a part of the network as a picture and as a table."""
+    found = served()
+    address = _address(found, thing)
+    try:
+        seen = view(found, address.choice)
+    except NothingToDraw as nothing:
+        return page(
+            "network.html", name=f"network-{slug(thing)}", downloads={}, network=found, here=address, seen=None,
+            title=title_of(found, address.choice), advice=str(nothing).partition(": nothing to draw. ")[2], offered=_offered(found), by=BY, degrees=DEGREES,
+            about=_about(address.choice), words=WORDS, kinds=KINDS, asked_by=request.args.get("by"),
+        )  # fmt: skip
+    every = lines(found, seen)
+    table = ordered(every, address.sort)
+    last = max(1, -(-len(table) // ROWS))
+    address = replace(address, page=min(address.page, last))
+    node, near = _found(seen, address.find)
+    question = seen.title + "?"
+    return page(
+        "network.html",
+        name=f"network-{slug(thing)}",
+        downloads={"ties": panel("network", question, COLUMNS, list(rows(table)))},
+        network=found,
+        here=address,
+        seen=seen,
+        title=seen.title,
+        lead=_lead(seen, every),
+        summary=summary(seen),
+        origin=origin(found.newest, graph().build.hash),
+        chosen=chosen(found, seen, every, node or _focus(seen)),
+        near=near,
+        missed=address.find if address.find and not node else "",
+        table=table[(address.page - 1) * ROWS : address.page * ROWS],
+        count=len(table),
+        start=(address.page - 1) * ROWS + 1,
+        last=last,
+        wide=wide(seen, _link(address), node.iri if node else "") if len(seen.nodes) <= MOST else None,
+        narrow=narrow(seen, _link(address), node.iri if node else "") if len(seen.nodes) <= MOST else None,
+        asked_by=request.args.get("by"),
+        dense=len(seen.edges) > DENSE * len(seen.nodes),
+        crowded=_crowded(found, address.choice),
+        island_data=data(seen) if len(seen.nodes) <= MOST else None,
+        vis=vis_address(),
+        best=_best(seen),
+        listed=LISTED,
+        most=MOST,
+        forms=FORMATS,
+        legend=kinds_in(seen),
+        words=WORDS,
+        kinds=KINDS,
+        by=BY,
+        degrees=DEGREES,
+        offered=_offered(found),
+        about=_about(address.choice),
+        host=request.host_url.rstrip("/"),
+        ties=TIES,
+    )
+
+
+@PAGES.get("/network/<thing>/panel")
+def body_panel(thing: str) -> Response:
+    """Send what the page says of the node that was found, for its script."""
+    found = served()
+    address = _address(found, thing)
+    seen = view(found, address.choice)
+    node, _ = _found(seen, address.find)
+    if node is None:
+        raise NothingThere(f"nothing in this picture is called {address.find[:60]!r}")
+    return make_response(
+        render_template(
+            "network-panel.html",
+            network=found,
+            here=address,
+            seen=seen,
+            chosen=chosen(found, seen, lines(found, seen), node),
+            ties=TIES,
+        )
+    )
+
+
+@PAGES.get("/embed/<thing>")
+def embed(thing: str) -> Response:
+    """Send the picture alone, for the page of somebody else."""
+    found = served()
+    address = _address(found, thing)
+    seen = view(found, address.choice)
+    if len(seen.nodes) > MOST:
+        raise BadChoice(
+            f"a picture of {len(seen.nodes):,} nodes cannot be read inside another page: choose a part of it"
+        )
+    answer = make_response(
+        render_template(
+            "embed.html",
+            here=address,
+            seen=seen,
+            summary=summary(seen),
+            origin=origin(found.newest, graph().build.hash),
+            wide=wide(seen, page_of),
+            narrow=narrow(seen, page_of),
+            legend=kinds_in(seen),
+            words=WORDS,
+        )
+    )
+    answer.headers.update(framed_by(current_app.config.get("EMBED_IN", ())))
+    return answer
+
+
+@PAGES.get("/networks")
+def networks() -> Response:
+    """Show what the network is, and where to begin."""
+    found = graph().network()
+    asked = request.args.get("q", "").strip()[:200]
+    if found is None:
+        return page("networks.html", name="networks", downloads={}, network=None)
+    top = ranks(found)
+    groups = [each for each in found.communities if len(each.bodies) > 2]
+    return page(
+        "networks.html",
+        name="networks",
+        downloads={"bodies": panel("networks", "Who works with whom?", STANDING, list(standings(found)))},
+        network=found,
+        asked=asked,
+        hits=_hits(found, asked) if asked else [],
+        connected=top.connected[:FIRST],
+        between=top.between[:FIRST],
+        missed=top.missed[:FIRST],
+        tied=len(found.partners),
+        groups=groups[:GROUPS],
+        others=groups[GROUPS:],
+        best=lambda group: sorted(group.bodies, key=lambda n: -found.standings[n].partners)[:3],
+        names=sorted(body.name for body in found.bodies) if len(found.bodies) <= LISTED else [],
+        offered=_offered(found),
+        regions=sorted(Counter(body.region for body in found.bodies if body.region).items()),
+        slug=slug,
+    )
+
+
+@PAGES.get(f"/vis/<version>/{VIS}")
+def vis(version: str) -> Response:
+    """Send vis-network as the installed pyvis has it; it is kept for good, for its address names the version."""
+    folder = vis_folder()
+    if folder is None or version != folder.name:
+        raise NothingThere(f"no vis-network of version {version[:40]!r} is installed here")
+    answer = send_from_directory(folder, VIS, mimetype="text/javascript")
+    answer.headers["Cache-Control"] = f"public, max-age={365 * DAY}, immutable"
+    return answer
+
+
+def vis_address() -> str:
+    """Return the address of vis-network, "" where it is not installed: then a page stays with its SVG."""
+    folder = vis_folder()
+    return f"/vis/{folder.name}/{VIS}" if folder else ""
+
+
+def chosen(network: Network, seen: View, every: Sequence[Line], node: Node | None) -> Chosen | None:
+    """Return what is told of a node; None for none."""
+    if node is None:
+        return None
+    number = network.number_of.get(node.iri)
+    tied = [line for line in every if node.iri in (line.one.iri, line.other.iri)]
+    said = standing(network, number) if number is not None else []
+    group = network.communities[network.standings[number].community] if number is not None else None
+    bodies = (
+        [(network.bodies[n].iri, network.bodies[n].name) for n in network.of_place(node.iri)]
+        if node.kind == "place"
+        else []
+    )
+    return Chosen(node, said, group if group and len(group.bodies) > 2 else None, ordered(tied, "shared"), bodies)
+
+
+def _address(network: Network, thing: str) -> Address:
+    """Return what an address says. Raises NoSuchNetwork, BadChoice."""
+    number = request.args.get("page", "1")
+    if not (number.isascii() and number.isdigit() and int(number[:6]) > 0 and len(number) < 6):
+        raise BadChoice(f"page={number[:20]!r} is no page of a table: leave it out, or write 1 or more")
+    sort = request.args.get("sort") or "shared"
+    return Address(
+        thing,
+        choice_of(network, thing, request.args),
+        sort[:40],
+        int(number),
+        request.args.get("find", "").strip()[:200],
+    )
+
+
+def _crowded(network: Network, choice: Choice) -> int:
+    """Return how many lines from body to body there would be, where a view is not drawn so unasked; else 0."""
+    if choice.by != "work" or request.args.get("by"):
+        return 0
+    return len(view(network, replace(choice, by="bodies")).edges)
+
+
+def _about(choice: Choice) -> str:
+    """Return the page of what a view is about, "" for none."""
+    if choice.about == "goal":
+        return f"/goal/{choice.name}"
+    if choice.about == "pillar":
+        return f"/pillar/{choice.name}"
+    return (page_of(choice.name) or "") if choice.about in ("body", "place", "programme", "undertaking") else ""
+
+
+def _link(address: Address) -> Callable[[str], str]:
+    """Return what gives a node's address on this page: the same picture with it found."""
+    return lambda iri: address.to(find=name_of(iri)) + "#panel"
+
+
+def _focus(seen: View) -> Node | None:
+    return next((node for node in seen.nodes if node.focus), None)
+
+
+def _found(seen: View, find: str) -> tuple[Node | None, list[Node]]:
+    """Return the node of that name or last part of an IRI, and those that come near where there is none."""
+    if not find:
+        return None, []
+    for node in seen.nodes:
+        if name_of(node.iri) == find:
+            return node, []
+    wanted = folded(find)
+    named = [node for node in seen.nodes if folded(node.name) == wanted]
+    holding = named or [
+        node for node in seen.nodes if wanted and all(word in folded(node.name) for word in wanted.split())
+    ]
+    if len(holding) == 1:
+        return holding[0], []
+    if not holding:
+        close = set(get_close_matches(wanted, [folded(node.name) for node in seen.nodes], 5, 0.6))
+        holding = [node for node in seen.nodes if folded(node.name) in close]
+    return None, sorted(holding, key=lambda node: (-node.degree, node.name))[:8]
+
+
+def _best(seen: View) -> list[Node]:
+    """Return the nodes with most ties, work left out."""
+    return sorted((node for node in seen.nodes if node.kind != "work"), key=lambda node: (-node.degree, node.name))[:5]
+
+
+def _lead(seen: View, every: Sequence[Line]) -> str:
+    """Return one sentence or two of what the picture shows, with its numbers."""
+    work = len({each.iri for line in every for each in line.work})
+    shared = f"{work:,} shared {'piece' if work == 1 else 'pieces'} of work"
+    focus = [node for node in seen.nodes if node.focus]
+    choice = seen.choice
+    things = {"bodies": "UK bodies", "work": "UK bodies", "places": "places"}[choice.by]
+    drawn = sum(node.kind != "work" for node in seen.nodes)
+    if not focus:
+        best = [node.name for node in _best(seen)[:3] if node.degree > 1]
+        said = f"{drawn:,} {things} are tied by {shared}."
+        return said + (f" Most ties here {'has' if len(best) == 1 else 'have'} {_and(best)}." if best else "")
+    own = [line for line in every if line.one.focus and not line.law]
+    if choice.degrees > 1:
+        return f"{drawn:,} {things} within {choice.degrees} steps of {_and([node.name for node in focus][:3])}, tied by {shared}."
+    name = focus[0].name if len(focus) == 1 else f"The {len(focus)} bodies there"
+    if choice.by == "work":
+        there = len({line.other.iri for line in own})
+        parts = "takes" if len(focus) == 1 else "take"
+        others = drawn - len(focus)
+        return f"{name} {parts} part in {_many(there, 'piece of work', 'pieces of work')} with {_many(others, 'other UK body', 'other UK bodies')}, as these sources tell."
+    most = max((line for line in own if not line.other.focus), key=lambda line: len(line.work), default=None)
+    others = len({line.other.iri for line in own if not line.other.focus})
+    with_ = (
+        _many(others, "other place", "other places")
+        if choice.by == "places"
+        else _many(others, "other UK body", "other UK bodies")
+    )
+    ending = f", most with {most.other.name} ({len(most.work)})" if most and len(most.work) > 1 else ""
+    return f"{name} {'shares' if len(focus) == 1 else 'share'} work with {with_}{ending}, as these sources tell."
+
+
+def _many(count: int, one: str, many: str) -> str:
+    return f"{count:,} {one if count == 1 else many}"
+
+
+def _and(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+@dataclass(frozen=True)
+class Offered:
+    """What filters can be set to, and what networks there are: keys with names, and how many bodies or works each has."""
+
+    tiers: list[str]
+    goals: list[tuple[int, str, int]]
+    pillars: list[tuple[str, int]]
+    programmes: list[tuple[str, str, int]]
+    years: tuple[str, str]
+
+
+def _offered(network: Network) -> Offered:
+    work = network.undertakings
+    goals = Counter(goal for each in work for goal in each.goals)
+    programmes = Counter((each.programme_name, each.programme) for each in work if each.programme)
+    years = sorted(each.year for each in work if each.year)
+    return Offered(
+        sorted({body.tier for body in network.bodies if body.tier}),
+        [(goal, network.goals[goal - 1], goals[goal]) for goal in sorted(goals) if goal <= len(network.goals)],
+        sorted(Counter(pillar for each in work for pillar in each.pillars).items()),
+        [
+            (name_of(iri), name, count)
+            for (name, iri), count in sorted(programmes.items(), key=lambda each: (-each[1], each[0]))
+        ],
+        (years[0], years[-1]) if years else ("", ""),
+    )
+
+
+STANDING = (
+    "body",
+    "name",
+    "kind",
+    "place",
+    "region",
+    "partners",
+    "shared",
+    "between",
+    "cutOff",
+    "community",
+    "communityName",
+)
+
+
+def standings(network: Network) -> Iterator[dict[str, Any]]:
+    """Yield how each body stands, the most connected first."""
+    for number in ranks(network).connected:
+        body, at = network.bodies[number], network.standings[number]
+        yield {
+            "body": body.iri,
+            "name": body.name,
+            "kind": body.kind_name,
+            "place": body.place_name or None,
+            "region": body.region or None,
+            "partners": at.partners,
+            "shared": at.shared,
+            "between": at.between,
+            "cutOff": at.cut_off,
+            "community": at.community,
+            "communityName": network.communities[at.community].name,
+        }
+
+
+def _hits(network: Network, asked: str) -> list[int]:
+    """Return the bodies whose names hold all the words asked for, then those that look like it; at most 20."""
+    words = folded(asked).split()
+    names = [folded(body.name) for body in network.bodies]
+    held = [number for number, name in enumerate(names) if words and all(word in name for word in words)]
+    if not held:
+        close = get_close_matches(" ".join(words), names, 5, 0.6)
+        held = [number for number, name in enumerate(names) if name in close]
+    return sorted(held, key=lambda number: (-network.standings[number].partners, network.bodies[number].name))[:20]

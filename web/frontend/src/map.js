@@ -30,10 +30,10 @@ function start() {
   const add = (words, title, act) => acts.append(button(words, title, () => drawn && act(drawn)));
   add("+", "Zoom in", (map) => map.zoomIn());
   add("\u2212", "Zoom out", (map) => map.zoomOut());
-  add("\u2190", "Move west", (map) => map.panBy([-120, 0]));
-  add("\u2192", "Move east", (map) => map.panBy([120, 0]));
-  add("\u2191", "Move north", (map) => map.panBy([0, -120]));
-  add("\u2193", "Move south", (map) => map.panBy([0, 120]));
+  add("\u2190", "Move west", (map) => map.panBy([-120, 0], { animate: false }));
+  add("\u2192", "Move east", (map) => map.panBy([120, 0], { animate: false }));
+  add("\u2191", "Move north", (map) => map.panBy([0, -120], { animate: false }));
+  add("\u2193", "Move south", (map) => map.panBy([0, 120], { animate: false }));
   add("London", "Show London", (map) => fit(map, LONDON));
   add("All", "Show all places", (map) => fit(map, map.all));
 

@@ -20,7 +20,7 @@ TEMPLATE = Path(__file__).parents[1] / "web" / "templates" / "help.html"
 LINKS = sorted({html.unescape(link) for link in re.findall(r'href="(/[^"]*)"', TEMPLATE.read_text(encoding="utf-8"))})
 COMMANDS = [
     html.unescape(line)
-    for block in re.findall(r"<pre><code>(.*?)</code></pre>", TEMPLATE.read_text(encoding="utf-8"), re.DOTALL)
+    for block in re.findall(r"<pre[^>]*><code>(.*?)</code></pre>", TEMPLATE.read_text(encoding="utf-8"), re.DOTALL)
     for line in block.splitlines()
     if line.startswith("placegraph ")
 ]

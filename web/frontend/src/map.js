@@ -77,6 +77,7 @@ async function draw(canvas, places, chosen) {
   map.setView(MIDDLE, 5); // points cannot be put on a map that shows nothing yet
   const credit = L.control.attribution({ prefix: false }).addTo(map);
   for (const words of credits) credit.addAttribution(element("span", { textContent: words }).innerHTML);
+  const tip = L.tooltip({ direction: "top", offset: [0, -8] });
   const seen = new Set();
   const asked = L.featureGroup().addTo(map);
   const outlined = [];
@@ -87,7 +88,9 @@ async function draw(canvas, places, chosen) {
     const layer = layerOf({ className: place ? place.shade : "outside", weight: 0.7, interactive: !!place });
     if (!place) return layer.addTo(map).bringToBack();
     layer.addTo(asked);
-    layer.bindTooltip(element("span", { textContent: place.words }), { sticky: true });
+    // not bindTooltip: it listens for focus, which makes each of 361 shapes a stop for the Tab key
+    layer.on("mouseover mousemove", (event) => tip.setLatLng(event.latlng).setContent(element("span", { textContent: place.words })).addTo(map));
+    layer.on("mouseout", () => tip.remove());
     layer.on("click", () => tell(place, chosen));
     if (place.here) outlined.push(layerOf);
   };

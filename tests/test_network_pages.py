@@ -2,6 +2,7 @@
 
 import csv
 import io
+import itertools
 import json
 import re
 import threading
@@ -187,7 +188,7 @@ class TestReadable:
             by_count.setdefault(int(row["shared"]), set()).add(widths[frozenset((row["body"], row["other"]))])
         counts = sorted(by_count)
         assert len(counts) > 1
-        assert all(max(by_count[a]) < min(by_count[b]) for a, b in zip(counts, counts[1:], strict=False))
+        assert all(max(by_count[a]) < min(by_count[b]) for a, b in itertools.pairwise(counts))
 
 
 class TestStartingPages:

@@ -112,7 +112,10 @@ def sparql(client: FlaskClient, query: str, **options: str) -> TestResponse:
 def without_island(text: str) -> str:
     """Return a page without the one script that a page may have, from our own files: the editor, or offers as one types."""
     return re.sub(
-        r'<script src="/static/dist/(?:editor|search)-[A-Z0-9]{8}\.js\?v=[0-9a-f]{8}" defer></script>', "", text, count=1
+        r'<script src="/static/dist/(?:editor|search)-[A-Z0-9]{8}\.js\?v=[0-9a-f]{8}" defer></script>',
+        "",
+        text,
+        count=1,
     )
 
 

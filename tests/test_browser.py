@@ -180,6 +180,19 @@ def test_a_page_has_no_findings_and_fits(watched: Watched, path: str) -> None:
     assert watched.overflow() == 0, "at 320 px"
 
 
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/place/E09000002", "/peers?place=E09000002", "/network/council-BDG", "/query?example=counts", "/nowhere"],
+)
+def test_a_page_has_no_findings_in_the_dark(chromium: Browser, host: str, path: str) -> None:
+    page = chromium.new_page(viewport={"width": 1280, "height": 900}, color_scheme="dark")
+    seen = Watched(page, host)
+    seen.go(path)
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(15, 22, 38)"
+    assert seen.findings() == []
+    page.close()
+
+
 def test_a_place_is_not_endless_on_a_phone(chromium: Browser, host: str) -> None:
     page = chromium.new_page(viewport={"width": 390, "height": 844})
     page.goto(f"{host}/place/E09000002")

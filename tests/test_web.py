@@ -5,6 +5,7 @@ import io
 import json
 import re
 from html.parser import HTMLParser
+from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
@@ -572,3 +573,40 @@ class TestShares:
         shares.check("another")
         now[0] = 31
         shares.check("one")
+
+
+class TestTheLook:
+    """Colours are tokens, and each pair that text is written in can be read, by day and in the dark."""
+
+    CSS = (Path(__file__).parents[1] / "web" / "static" / "placegraph.css").read_text(encoding="utf-8")
+    TEXTS = (
+        *((text, ground) for text in ("ink", "muted", "link") for ground in ("paper", "sand", "card", "field")),
+        ("on-solid", "solid"), ("on-solid", "solid-on"), ("on-focus", "focus"),
+        *((pillar, "card") for pillar in ("reset", "reform", "renew", "resilient")),
+    )  # fmt: skip
+    CONTROLS = tuple((line, ground) for line in ("outline", "edge", "solid") for ground in ("paper", "card"))
+
+    def tokens(self, dark: bool) -> dict[str, str]:
+        day, night = re.findall(r":root[^{]*\{([^}]*)\}", self.CSS)[:2]
+        found = dict(re.findall(r"--([\w-]+): (#\w+);", day))
+        return found | (dict(re.findall(r"--([\w-]+): (#\w+);", night)) if dark else {})
+
+    @pytest.mark.parametrize("dark", [False, True])
+    def test_text_and_controls_have_contrast(self, dark: bool) -> None:
+        tokens = self.tokens(dark)
+        for pairs, least in ((self.TEXTS, 4.5), (self.CONTROLS, 3.0)):
+            for one, other in pairs:
+                assert contrast(tokens[one], tokens[other]) >= least, (one, other)
+
+
+def contrast(one: str, other: str) -> float:
+    """The ratio of WCAG 2.2 (1.4.3) between two colours."""
+    low, high = sorted(luminance(colour) for colour in (one, other))
+    return (high + 0.05) / (low + 0.05)
+
+
+def luminance(colour: str) -> float:
+    digits = colour[1:] if len(colour) == 7 else "".join(2 * digit for digit in colour[1:])
+    parts = [int(digits[at : at + 2], 16) / 255 for at in (0, 2, 4)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

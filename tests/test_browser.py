@@ -206,7 +206,7 @@ class TestJourneys:
     def test_from_the_front_page_to_a_partner(self, watched: Watched) -> None:
         """A commission member: search, a place, one of its initiatives, who takes part in it."""
         page = watched.go("/")
-        page.get_by_role("searchbox").first.fill("barking")
+        page.get_by_label("Which place, body or piece of work?").fill("barking")
         page.keyboard.press("Enter")
         page.get_by_role("link", name="Barking and Dagenham", exact=True).first.click()
         assert page.url.endswith("/place/E09000002")

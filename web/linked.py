@@ -24,7 +24,7 @@ TABLES = ("csv", "json")
 def as_data() -> Response | Redirect | None:
     """Answer with data where data of a thing are asked for; leave every other request to its page."""
     if request.method not in ("GET", "HEAD") or request.path.startswith(
-        ("/static/", "/data/", "/id/", "/download/", "//")
+        ("/static/", "/data/", "/id/", "/download/", "/network/", "//")
     ):
         return None
     stem, _, ending = request.path.rpartition(".")

@@ -8,10 +8,12 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from difflib import get_close_matches
+from functools import cache
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from flask import Blueprint, Response, current_app, make_response, render_template, request, send_from_directory
+from flask import Blueprint, Response, current_app, make_response, render_template, request
 
 from graph.drawing import WORDS, kinds_in, origin, summary
 from graph.network import Community, Network
@@ -274,9 +276,14 @@ def vis(version: str) -> Response:
     folder = vis_folder()
     if folder is None or version != folder.name:
         raise NothingThere(f"no vis-network of version {version[:40]!r} is installed here")
-    answer = send_from_directory(folder, VIS, mimetype="text/javascript")
+    answer = Response(_vis(folder), content_type="text/javascript; charset=utf-8")
     answer.headers["Cache-Control"] = f"public, max-age={365 * DAY}, immutable"
     return answer
+
+
+@cache
+def _vis(folder: Path) -> bytes:
+    return (folder / VIS).read_bytes()
 
 
 def vis_address() -> str:

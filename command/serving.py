@@ -26,8 +26,8 @@ from graph.served import Graph, RemoteGraph
 from loaders import contents, exports, loading
 from ontology import PlacegraphError
 
-THREADS = 16
-"""Threads that answer requests: more than the public lane lets wait, so that pages are never behind a query."""
+PAGES = 10
+"""Threads that are left for pages when visitors' queries hold all that they may."""
 
 GRACE = 10.0
 """Seconds that an answer has, beyond its query, to be written and sent while the server stops."""
@@ -121,7 +121,8 @@ def serve(
         sockets: stopping.Sockets = {}
         options = BEHIND_A_PROXY if public else {}
         try:
-            server = create_server(app, sockets, host=host, port=port, threads=THREADS, ident=None, **options)
+            threads = threads_for(limits)
+            server = create_server(app, sockets, host=host, port=port, threads=threads, ident=None, **options)
         except OSError as error:
             raise PortTaken(f"cannot listen on {host}:{port} ({error.strerror}); choose another with --port") from None
         click.echo(f"placegraph is at http://{host}:{port} (build {graph.build.hash}). Ctrl+C stops it.")
@@ -141,6 +142,11 @@ def _origin(text: str) -> str:
             f"{text[:80]!r} is not the origin of a site: write https://www.example.org, without a path, or * for any site"
         )
     return text
+
+
+def threads_for(limits: Limits) -> int:
+    """Return how many threads answer requests: one for each query that may run or wait, and some that never are behind one."""
+    return max(16, limits.workers + limits.queue + PAGES)
 
 
 def _built(home: Home, limits: Limits) -> Graph:

@@ -79,3 +79,9 @@ def test_says_what_to_do_where_there_is_no_way(client: FlaskClient, start: str, 
     assert answer.status_code == 200
     assert says in answer.text
     assert "<script>" not in answer.text.replace("<script src=", "")
+
+
+def test_an_ending_keeps_what_was_asked(client: FlaskClient) -> None:
+    answer = client.get("/path.csv?from=Leeds&to=Newham", follow_redirects=True)
+    assert answer.mimetype == "text/csv"
+    assert answer.text == client.get("/path?from=Leeds&to=Newham&format=csv").text

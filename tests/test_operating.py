@@ -16,9 +16,11 @@ import pytest
 from click.testing import CliRunner, Result
 
 import placegraph
+from command.serving import threads_for
 from graph import doctor
 from graph.backup import MANIFEST, BadBackup, NotEmpty, backup, restore
 from graph.home import Home, NotBuilt
+from graph.lanes import Limits
 from loaders import loading
 from tests.invented import council, register
 
@@ -272,3 +274,8 @@ def test_file_whose_name_is_no_text_is_told_in_words(tmp_path: Path) -> None:
     result = run(Home(tmp_path / "home"), "load", "dataset", file)
     assert result.exit_code == 0, result.output
     assert "\\udcff.nt" in result.output
+
+
+def test_pages_have_threads_of_their_own_whatever_queries_may_hold() -> None:
+    for workers, queue in ((1, 0), (2, 4), (64, 1000)):
+        assert threads_for(Limits(workers=workers, queue=queue)) >= max(16, workers + queue + 10)

@@ -4,6 +4,8 @@ It is had by `?format=ttl` at the page's own address, by that address with `.ttl
 Accept header, or at `/data/NAME.ttl`, where `/id/NAME` sends whoever asks for data.
 """
 
+from urllib.parse import urlencode
+
 from flask import Blueprint, Response, make_response, redirect, request
 from werkzeug.wrappers import Response as Redirect
 
@@ -29,7 +31,8 @@ def as_data() -> Response | Redirect | None:
         return None
     stem, _, ending = request.path.rpartition(".")
     if ending in TABLES and _is_of_no_page(request.path) and has_page(stem):
-        return redirect(f"{stem}?format={ending}", code=303)
+        kept = [(name, value) for name, value in request.args.items(multi=True) if name != "format"]
+        return redirect(f"{stem}?{urlencode([*kept, ('format', ending)])}", code=303)
     if ending in MEDIA and (asked := iri_of(stem)):
         return _found(asked, ending)
     form = request.args.get("format") or best_of_data_and_page()

@@ -4,14 +4,27 @@ from collections.abc import Mapping, Sequence
 
 import click
 
-from command import asking, builds, engines, loading, names, network, operations, peers, serving, sources, themes
+from command import (
+    asking,
+    builds,
+    engines,
+    loading,
+    names,
+    network,
+    operations,
+    peers,
+    search,
+    serving,
+    sources,
+    themes,
+)
 from command.terminal import example
 
 VERBS: Mapping[str, Sequence[click.Command]] = {
     "Bring facts in": (loading.load, sources.template, sources.sources, sources.remove),
     "See what changed, and undo it": (builds.builds, builds.diff, builds.rollback, builds.build, builds.validate),
     "Read names and titles": (names.match, names.review, themes.themes),
-    "Find places alike, and who works with whom": (peers.peers, network.network),
+    "Find things, places alike, and who works with whom": (search.search, peers.peers, network.network),
     "Ask, and answer for": (asking.query, asking.confirm),
     "Show and hand on": (serving.serve, serving.export, engines.publish),
     "Keep it running": (operations.doctor, operations.backup, operations.restore, operations.prune),

@@ -17,10 +17,11 @@ from pathlib import Path
 from typing import Any, Self
 
 from pyoxigraph import Store
-from rapidfuzz import process
+from rapidfuzz import fuzz, process
 from rapidfuzz.distance import DamerauLevenshtein
 
 import queries
+from ontology import PlacegraphError
 
 FILE = "search.sqlite"
 
@@ -67,6 +68,9 @@ MOST = 4000
 NEAREST = 3
 """Words that may stand for one that is in no name."""
 
+ALIKE, LONG = 80, 6
+"""How like a whole name must be to be guessed, of 100, and how many letters must have been typed."""
+
 SILENT = str.maketrans("ø", "o", "'.\u2018\u2019")
 """What neither a search nor a name is read with; `search-by-name.rq` reads names in the same way."""
 
@@ -100,6 +104,15 @@ FORMS = frozenset(
 
 JOINING = ("&", "and", "of", "the")
 """Words that say nothing by themselves."""
+
+
+class NoIndex(PlacegraphError):
+    """The served build was made by a placegraph that knew no index, or is somebody's own dataset."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "this build has no index of names: run `placegraph build`, or ask `placegraph query search-by-name`"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,9 +208,9 @@ def _names(store: Store, things: dict[str, _Thing]) -> list[tuple[str, str, int]
     }
     found |= {(each.row[0], each.row[2]) for each in things.values()}
     found |= {(each.row[0], f"Goal {iri.rsplit('/', 1)[-1]}") for iri, each in things.items() if "/goal/" in iri}
-    # "wellbeing" finds what is written with a hyphen
+    # "wellbeing" and "well being" find what is written with a hyphen
     spelled = {(folded(text), text, number) for number, text in found}
-    spelled |= {(HYPHEN.sub("", name), text, number) for name, text, number in spelled}
+    spelled |= {(HYPHEN.sub(between, name), text, number) for name, text, number in spelled for between in ("", " ")}
     return sorted(spelled, key=lambda each: (each[2], each[1], each[0]))
 
 
@@ -223,15 +236,35 @@ class Search:
         with closing(self._open()) as base:
             return self._found(base, words, typed, kind, limit) if words else Found((), {})
 
-    def guess(self, typed: str, limit: int = 5) -> Found:
+    def guess(self, typed: str, limit: int = 5, kind: str = "") -> Found:
         """Return what goes by words like these, where nothing goes by these themselves."""
         words = words_of(typed)
         with closing(self._open()) as base:
             for read in self._readings(words):
-                found = self._found(base, read, " ".join(read), "", limit)
+                found = self._found(base, read, " ".join(read), kind, limit)
                 if found.hits:
                     return Found(found.hits, found.counts, " ".join(read))
-        return Found((), {})
+            return self._alike(base, typed, limit, kind)
+
+    def _alike(self, base: sqlite3.Connection, typed: str, limit: int, kind: str) -> Found:
+        """Return what goes by names like all of this, where each word is in some name but all are in none."""
+        sought = _joined(folded(typed))
+        if len(sought) < LONG or not sought.replace(" ", "").replace("-", "").isalpha():
+            return Found((), {})
+        near = process.extract(sought, self._whole_names, scorer=fuzz.ratio, score_cutoff=ALIKE, limit=limit)
+        names = list(dict.fromkeys(name for name, *_ in sorted(near, key=lambda each: (-each[1], each[0]))))
+        hits: dict[str, Hit] = {}
+        for name in names:
+            for hit in self._found(base, words_of(name), name, kind, limit).hits:
+                hits.setdefault(hit.iri, hit)
+        some = tuple(hits.values())[:limit]
+        counts = Counter(hit.kind for hit in some)
+        return Found(some, {each: counts[each] for each in KINDS if counts[each]}, names[0] if names else "")
+
+    @cached_property
+    def _whole_names(self) -> list[str]:
+        with closing(self._open()) as base:
+            return [name for (name,) in base.execute("SELECT DISTINCT folded FROM spelling ORDER BY folded")]
 
     @cached_property
     def _vocabulary(self) -> dict[str, int]:

@@ -1,13 +1,16 @@
 """Search: what people type finds what they mean, in any spelling; odd text harms nothing; without its index the page still answers."""
 
 import csv
+import json
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from flask.testing import FlaskClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from command import main
 from graph.home import Home
 from graph.search import KINDS, Search, words_of
 from graph.served import Graph
@@ -56,6 +59,21 @@ class TestWhatPeopleType:
         assert names.find("liverpol").hits == ()
         assert names.guess("liverpol").read_as == "liverpool"
 
+    @pytest.mark.parametrize(
+        ("typed", "wanted"),
+        [
+            ("Stoke on Trent", "Stoke-on-Trent"),
+            ("southend on sea", "Southend-on-Sea"),
+            ("Stockton-on-Tees", "Stockton-on-Tees"),
+        ],
+    )
+    def test_with_or_without_hyphens_finds_the_place(self, names, typed, wanted):
+        assert names.find(typed).hits[0].name == wanted
+
+    def test_with_another_word_for_one_of_them_is_guessed_whole(self, names):
+        assert names.find("Isle of White").hits == ()
+        assert names.guess("Isle of White").hits[0].name == "Isle of Wight"
+
 
 class TestOddText:
     @settings(deadline=None, max_examples=300)
@@ -92,7 +110,7 @@ class TestOddText:
         assert len(words_of("word " + " ".join(f"w{n}" for n in range(40)))) == 8
 
     def test_of_short_words_alone_is_looked_for_at_the_beginnings_of_words(self, names):
-        assert all(" of" in f" {hit.known.casefold()}" for hit in names.find("of").hits)
+        assert all(" of" in f" {hit.known.casefold()}".replace("-", " ") for hit in names.find("of").hits)
 
 
 class TestThePage:
@@ -135,3 +153,24 @@ class TestTheApi:
         answer = client.get(f"/api/search?q=norfolk&{query}")
         assert answer.status_code == 400
         assert answer.json["detail"]
+
+    def test_guesses_only_of_the_kind_that_was_asked_for(self, client):
+        assert {each["kind"] for each in client.get("/api/search?q=liverpol&kind=body").json["results"]} == {"body"}
+
+
+class TestTheVerb:
+    def test_prints_what_the_page_shows(self, bundled_home, names):
+        done = CliRunner().invoke(main, ["search", "norfolk", "--format", "json", "--home", str(bundled_home.path)])
+        assert done.exit_code == 0, done.output
+        assert [row["iri"] for row in json.loads(done.stdout)] == [hit.iri for hit in names.find("norfolk").hits[:20]]
+
+    def test_says_how_it_read_a_slip(self, bundled_home):
+        done = CliRunner().invoke(main, ["search", "liverpol", "--kind", "place", "--home", str(bundled_home.path)])
+        assert "read as 'liverpool'" in done.stderr
+        assert "area-E08000012" in done.stdout
+
+    def test_tells_what_to_do_without_an_index(self, bundled_home, monkeypatch):
+        monkeypatch.setattr(Search, "of", classmethod(lambda cls, folder: None))
+        done = CliRunner().invoke(main, ["search", "norfolk", "--home", str(bundled_home.path)])
+        assert done.exit_code == 1
+        assert "placegraph build" in done.stderr

@@ -33,7 +33,7 @@ def search() -> Response:
     typed, limit = request.args.get("q", "").strip()[:200], _limit()
     found = names.find(typed, kind, limit)
     if not found.counts and typed:
-        found = names.guess(typed, limit)
+        found = names.guess(typed, limit, kind)
     build = graph().build.hash
     response = make_response(json.dumps(_told(found, typed, build), ensure_ascii=False, indent=1) + "\n")
     response.headers["Content-Type"] = "application/json"

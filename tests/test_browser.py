@@ -193,6 +193,28 @@ def test_a_page_has_no_findings_in_the_dark(chromium: Browser, host: str, path: 
     page.close()
 
 
+@pytest.mark.parametrize("path", ["/places", "/def"])
+def test_a_long_list_opens_letter_by_letter_on_a_phone(chromium: Browser, host: str, path: str) -> None:
+    page = chromium.new_page(viewport={"width": 390, "height": 844})
+    page.goto(host + path)
+    assert page.evaluate("document.documentElement.scrollHeight") < 7000
+    row = page.locator("tbody").filter(has=page.locator(".group")).nth(1).locator("tr:not(.group)").first
+    assert not row.is_visible()
+    page.locator("tbody .group a").nth(1).click()
+    assert row.is_visible()
+    page.set_viewport_size({"width": 1280, "height": 900})
+    assert page.locator("tbody tr:not(.group)").last.is_visible(), "nothing is folded on a wide screen"
+    page.close()
+
+
+@pytest.mark.parametrize("watched", [1280], indirect=True)
+def test_forced_colours_tell_which_page_is_shown(watched: Watched) -> None:
+    watched.page.emulate_media(forced_colors="active")
+    page = watched.go("/places")
+    lines = "links => new Set(links.map(link => getComputedStyle(link).borderBottomColor)).size"
+    assert page.locator('nav[aria-label="Main"] a').evaluate_all(lines) == 2
+
+
 def test_a_place_is_not_endless_on_a_phone(chromium: Browser, host: str) -> None:
     page = chromium.new_page(viewport={"width": 390, "height": 844})
     page.goto(f"{host}/place/E09000002")
@@ -200,6 +222,35 @@ def test_a_place_is_not_endless_on_a_phone(chromium: Browser, host: str) -> None
     assert page.evaluate("document.documentElement.scrollHeight") <= 5700
     assert page.get_by_role("cell").count() > 0
     page.close()
+
+
+def reach(page: Page, selector: str, most: int = 250) -> None:
+    """Press Tab until the first of these has focus; each stop on the way can be seen and is outlined."""
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        seen = page.evaluate(
+            """selector => {
+                const at = document.activeElement, box = at.getBoundingClientRect(), style = getComputedStyle(at)
+                const shown = box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth
+                return [at.matches(selector), at === document.body || shown && parseFloat(style.outlineWidth) >= 2,
+                        at.outerHTML.slice(0, 120)]
+            }""",
+            selector,
+        )
+        assert seen[1], f"focus cannot be seen: {seen[2]}"
+        if seen[0]:
+            return
+    raise AssertionError(f"{most} times Tab do not lead to {selector} on {page.url}")
+
+
+def follow(page: Page, selector: str) -> None:
+    reach(page, selector)
+    press_enter(page)
+
+
+def press_enter(page: Page) -> None:
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
 
 
 class TestJourneys:
@@ -229,6 +280,31 @@ class TestJourneys:
         page.keyboard.type("ASK {}")
         page.get_by_role("button", name="Show the answer").click()
         expect(page.get_by_role("status")).to_contain_text("Yes in")
+
+    @pytest.mark.parametrize("watched", [1280], indirect=True)
+    def test_three_journeys_by_keyboard_alone(self, watched: Watched) -> None:
+        """A place and a partner of it; how two are connected; the network of a goal, to print."""
+        page = watched.go("/")
+        reach(page, "main #find")
+        page.keyboard.type("barking")
+        press_enter(page)
+        follow(page, 'main a[href="/place/E09000002"]')
+        follow(page, 'main a[href^="/partner/"]')
+        assert "/partner/" in page.url
+
+        follow(page, 'nav[aria-label="Main"] a[href="/networks"]')
+        follow(page, 'main a[href="/path"]')
+        for name, words in (("from", "Norfolk"), ("to", "Newham")):
+            reach(page, f'main input[name="{name}"]')
+            page.keyboard.type(words)
+        press_enter(page)
+        assert "from=Norfolk" in page.url
+        assert page.locator("main").get_by_text("Newham").count() > 0
+
+        follow(page, 'nav[aria-label="Main"] a[href="/goals"]')
+        follow(page, 'main a[href="/goal/10"]')
+        follow(page, 'main a[href^="/network/goal-10"]')
+        reach(page, 'main a[href^="/network/goal-10.svg"]')
 
     def test_the_keyboard_alone_gets_past_the_head_of_the_page(self, watched: Watched) -> None:
         page = watched.go("/sources")

@@ -110,13 +110,11 @@ def sparql(client: FlaskClient, query: str, **options: str) -> TestResponse:
     return client.get("/sparql", query_string={"query": query, **options})
 
 
-def without_island(text: str) -> str:
-    """Return a page without the one script that a page may have, from our own files: the editor, or offers as one types."""
+def without_island(text: str, route: str) -> str:
+    """Return a page without the one script that it may have, from our own files: the editor, or offers where one searches."""
+    mine = "search" if route.partition("?")[0] in ("/", "/search") else "editor"
     return re.sub(
-        r'<script src="/static/dist/(?:editor|search)-[A-Z0-9]{8}\.js\?v=[0-9a-f]{8}" defer></script>',
-        "",
-        text,
-        count=1,
+        rf'<script src="/static/dist/{mine}-[A-Z0-9]{{8}}\.js\?v=[0-9a-f]{{8}}" defer></script>', "", text, count=1
     )
 
 
@@ -144,7 +142,7 @@ class TestEveryAnswer:
 
     @pytest.mark.parametrize("route", ROUTES)
     def test_brings_no_script_and_no_style_of_its_own(self, client: FlaskClient, route: str) -> None:
-        text = without_island(page(client, route))
+        text = without_island(page(client, route), route)
         assert not re.search(r"<script|<style|\sstyle=|\son\w+=", text)
 
     @pytest.mark.parametrize("route", ROUTES)
@@ -225,6 +223,25 @@ class TestErrors:
         assert retry == ({"7"} if isinstance(error, LaneBusy) else {None})
 
 
+class TestFormsOfErrors:
+    """Who asked for data is not sent a page."""
+
+    def test_json_is_told_in_json(self, client: FlaskClient) -> None:
+        answer = client.get("/places?tier=BAD&format=json", headers=HTML)
+        assert (answer.status_code, answer.mimetype) == (404, "application/problem+json")
+        assert (answer.json["status"], "'BAD'" in answer.json["detail"]) == (404, True)
+
+    @pytest.mark.parametrize("path", ["/places?tier=BAD&format=csv", "/nowhere.csv", "/place/E99999999?format=csv"])
+    def test_csv_is_told_in_a_line(self, client: FlaskClient, path: str) -> None:
+        answer = client.get(path, headers=HTML)
+        assert (answer.status_code, answer.mimetype) == (404, "text/plain")
+        assert answer.text.count("\n") == 1
+
+    def test_a_form_that_nothing_comes_in_is_told_on_a_page(self, client: FlaskClient) -> None:
+        answer = client.get("/places?format=docx", headers=HTML)
+        assert (answer.status_code, answer.mimetype) == (404, "text/html")
+
+
 class TestEscaping:
     @pytest.mark.parametrize("text", HOSTILE)
     @pytest.mark.parametrize("route", ["/search?q=", "/query?query=", "/queries/search-by-name?word=", "/no/"])
@@ -233,7 +250,7 @@ class TestEscaping:
         url = f"{path}?{urlencode({name.rstrip('='): text})}" if name else f"/no/{text}"
         answer = client.get(url, headers=HTML)
         assert answer.status_code < 500
-        shown = without_island(answer.get_data(as_text=True))
+        shown = without_island(answer.get_data(as_text=True), route)
         tags = Tags(shown)
         assert not tags.names & {"script", "img", "iframe", "style"}
         assert not [name for name in tags.attributes if name.startswith("on")]

@@ -1,8 +1,14 @@
-"""Errors as pages that help: one handler for advice, one for the rest; a bug stays a bug (500)."""
+"""Errors as pages that help: one handler for advice, one for the rest; a bug stays a bug (500).
+
+Who asked for JSON is told in JSON, and who asked for CSV in a line of text: a program is not sent a page to read.
+"""
+
+import json
 
 from flask import Flask, Response, make_response, render_template, request
 from werkzeug.exceptions import HTTPException, InternalServerError
 
+from graph import linked
 from graph.engine_trouble import EngineTrouble, EngineWrong
 from graph.facts import NotKept
 from graph.guard import TooLong
@@ -13,7 +19,7 @@ from graph.views import NothingToDraw
 from ontology import PlacegraphError
 from queries import UnknownQuery
 from web.asking import NothingThere
-from web.formats import NoSuchFormat, NoSuchTable
+from web.formats import TABLES, NoSuchFormat, NoSuchTable
 from web.own_dataset import OnlyQueries
 from web.shared_queries import FromElsewhere
 from web.shares import ShareSpent
@@ -108,7 +114,14 @@ def _explain(error: HTTPException) -> Response:
 
 def _answer(status: int, advice: str, headers: dict[str, str], heading: str = "") -> Response:
     title = heading or TITLES.get(status, "That did not work")
-    if request.path.startswith(("/sparql", "/graph")) or not request.accept_mimetypes.accept_html:
+    # where the page is there, and only its form or table is not, a reader is shown the way to it
+    form = "" if heading and request.accept_mimetypes.accept_html else _asked()
+    if form == "json":
+        # RFC 9457, as /api tells its errors
+        told = {"type": "about:blank", "title": title, "status": status, "detail": advice or title}
+        response = make_response(json.dumps(told, ensure_ascii=False, indent=1) + "\n")
+        response.mimetype = "application/problem+json"
+    elif form:
         response = make_response(f"{advice or title}\n")
         response.mimetype = "text/plain"
     else:
@@ -116,6 +129,18 @@ def _answer(status: int, advice: str, headers: dict[str, str], heading: str = ""
     response.status_code = status
     response.headers.update(headers)
     return response
+
+
+def _asked() -> str:
+    """Return how an error is to be told: "json", "text", or "" for a page. A form that nothing comes in gets a page."""
+    if request.path.startswith(("/sparql", "/graph")):
+        return "text"
+    form = request.args.get("format") or request.path.rpartition("/")[2].rpartition(".")[2]
+    if form == "json":
+        return "json"
+    if form in (*TABLES, *linked.MEDIA) or not request.accept_mimetypes.accept_html:
+        return "text"
+    return ""
 
 
 def _page(status: int, title: str, advice: str, *, is_there: bool) -> str:

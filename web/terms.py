@@ -1,5 +1,8 @@
 """The words themselves: every term and every concept, from the graph that holds them."""
 
+from collections.abc import Iterable
+from itertools import groupby
+
 from flask import Blueprint, Response
 
 from graph.rows import Iri, Row
@@ -30,6 +33,7 @@ def terms() -> Response:
         downloads={"terms": every, "parents": parents, "uses": uses},
         every=every,
         known={row["term"] for row in every if str(row["term"]).startswith(PG.iri)},
+        by_letter={what: _by_letter(row for row in every if row["what"] == what) for what in ("class", "property")},
         parents=parents,
         uses=uses,
         above=above,
@@ -127,6 +131,12 @@ def _known(question: str, missing: str, **about: str) -> Panel:
     if not found:
         raise NothingThere(missing)
     return found
+
+
+def _by_letter(rows: Iterable[Row]) -> list[tuple[str, list[Row]]]:
+    """Return the terms under the first letter of their names, in the order of the alphabet."""
+    found = sorted(rows, key=lambda row: str(row["name"]).casefold())
+    return [(letter, list(some)) for letter, some in groupby(found, key=lambda row: str(row["name"])[:1].upper())]
 
 
 def _distinct(rows: Panel, iri: str, name: str) -> list[tuple[object, object]]:

@@ -10,9 +10,10 @@ from pathlib import Path
 
 from loaders import tables
 from loaders.matching import Matcher
-from loaders.names import Body, Names, folded
+from loaders.names import Body, Names
 from loaders.reading import names_in
 from loaders.sheets import read_sheet
+from loaders.spellings import folded
 
 RAW = Path(__file__).resolve().parents[2] / "shared" / "data" / "councils"
 

@@ -18,9 +18,9 @@ from rich.progress import BarColumn, SpinnerColumn, TextColumn, TimeElapsedColum
 from rich.progress import Progress as Bar
 from rich.table import Table
 
-from graph.builds import Counted
 from graph.home import Build, Home
 from graph.spreadsheet import SPREADSHEET, for_spreadsheets
+from graph.telling import Counted
 from ontology import ID, PlacegraphError
 
 OUTPUT = click.Path(dir_okay=False, writable=True, path_type=Path)

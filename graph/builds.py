@@ -6,16 +6,14 @@ PlacegraphError
 """
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from functools import cache
 from hashlib import sha256
-from importlib.metadata import version
-from itertools import islice
+from itertools import islice, takewhile
 from pathlib import Path
 
-from pyoxigraph import RdfFormat, Store, parse
+from pyoxigraph import Quad, RdfFormat, Store, parse
 
 import ontology
 from graph import (
@@ -36,6 +34,8 @@ from graph.freshness import Freshness
 from graph.home import Build, HoldsDataset, Home, NoSuchBuild, Version
 from graph.ntriples import bare
 from graph.provenance import Described
+from graph.software import software
+from graph.telling import Counted, Tell
 from graph.validate import Checking
 from ontology import PG, PlacegraphError, graph, graph_of, thing
 from queries import library
@@ -51,23 +51,6 @@ what is asked of it then takes a tenth less. A larger one is served as it was lo
 FIRST = 3
 """Faults that a refusal shows."""
 
-Tell = Callable[[str], None]
-"""Told, in a few words, what is being done."""
-
-
-class Counted(str):
-    """Told of long work as it goes on: what is done, and how much of it (`done` of `total`) so far."""
-
-    done: int
-    total: int
-
-    @classmethod
-    def of(cls, what: str, done: int, total: int) -> "Counted":
-        """Return what is told of so much."""
-        told = cls(what)
-        told.done, told.total = done, total
-        return told
-
 
 class NothingRefused(PlacegraphError):
     """There is no refusal to tell of."""
@@ -78,13 +61,6 @@ class BuildRefused(PlacegraphError):
 
     def __init__(self, what: str) -> None:
         super().__init__(f"the new build was refused and the old one is still served: {what}")
-
-
-@cache
-def software() -> str:
-    """Return the code's version and a fingerprint of the terms and shapes it builds with."""
-    terms = sha256("".join(sorted(str(quad) for quad in ontology.quads())).encode() + ontology.shapes())
-    return f"placegraph {version('placegraph')} terms {terms.hexdigest()[:8]}"
 
 
 def build_hash(home: Home, versions: Mapping[str, Version]) -> str:
@@ -236,7 +212,14 @@ def check(home: Home, name: str = "", files: Sequence[Path] = (), work: Path | N
     # What a source says now takes the place of what it said before.
     named = {quad.graph_name for path in files for quad in islice(lines.read(path), 1)}
     beside = [path for slug, path in zip(versions, held, strict=True) if graph_of(slug) not in named]
-    return validate.check(files, described, without, beside, work=work)
+    anew = {quad.subject for path in files if provenance.GRAPH in named for quad in _described_in(path)}
+    anew |= {quad.subject for quad in described if quad.predicate == PG.versionOf and quad.object in anew}
+    return validate.check(files, [quad for quad in described if quad.subject not in anew], without, beside, work=work)
+
+
+def _described_in(path: Path) -> Iterator[Quad]:
+    """Yield what a file of descriptions says, and nothing of any other file."""
+    return takewhile(lambda quad: quad.graph_name == provenance.GRAPH, lines.read(path))
 
 
 def kept_report(home: Home) -> Report:

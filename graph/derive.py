@@ -10,7 +10,7 @@ PlacegraphError
 """
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from heapq import merge
 from operator import itemgetter
@@ -45,6 +45,9 @@ CORRECTED = str(graph_of("corrections")).encode()
 CHECKED = str(graph_of(CHECKS)).encode()
 HELD, OFTEN = 2000, 20_000
 """Lines that are held before they are written, and subjects after which it is told how many lines there were."""
+
+REMEMBERED = 100_000
+"""Predicates with a value of which it is remembered what follows: most things say the same few of them."""
 
 Group = tuple[bytes, list[bytes]]
 """A subject, with the space after it, and all lines about it."""
@@ -104,6 +107,7 @@ class _Writer:
         self.found = Derived()
         self._facts: list[bytes] = []
         self._more: list[bytes] = []
+        self._rests: dict[bytes, list[bytes]] = {}
         self._ends = {each: b" %s .\n" % str(each).encode() for each in (TYPES, LABELS, FRESHNESS)}
 
     def add(self, subject: bytes, lines: list[bytes]) -> None:
@@ -130,17 +134,25 @@ class _Writer:
 
     def _wider(self, subject: bytes, told: list[tuple[bytes, bytes]]) -> list[bytes]:
         """Return the lines of every wider class and property, each once."""
-        found: dict[bytes, None] = {}
+        found: Iterable[bytes] = ()
+        start = len(subject)
         for predicate, line in told:
-            if predicate == TYPE:
-                start = len(subject) + len(TYPE) + 1
-                for each in self.wider.get(line[start : line.find(b" ", start)], ()):
-                    found[b"%s%s %s%s" % (subject, TYPE, each, self._ends[TYPES])] = None
-            elif predicate in self.wider:
-                value = value_in(line, len(subject) + len(predicate) + 1)
-                for each in self.wider[predicate]:
-                    found[b"%s%s %s%s" % (subject, each, value, self._ends[TYPES])] = None
-        return list(found)
+            if predicate == TYPE or predicate in self.wider:
+                rest = line[start : line.rfind(b" ", 0, -3)]
+                said = self._rests.get(rest)
+                if said is None:
+                    said = self._following(predicate, rest[len(predicate) + 1 :])
+                    if len(self._rests) < REMEMBERED:
+                        self._rests[rest] = said
+                found = dict.fromkeys((*found, *said)) if found else said
+        return [subject + rest for rest in found]
+
+    def _following(self, predicate: bytes, value: bytes) -> list[bytes]:
+        """Return the lines that follow from one statement, each without its subject."""
+        end = self._ends[TYPES]
+        if predicate == TYPE:
+            return [b"%s %s%s" % (TYPE, each, end) for each in self.wider.get(value, ())]
+        return [b"%s %s%s" % (each, value, end) for each in self.wider[predicate]]
 
     def flush(self) -> None:
         """Write what is held."""

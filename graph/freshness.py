@@ -17,7 +17,10 @@ from graph.provenance import Described
 from ontology import PG, SKOS, XSD
 
 UNTIL, DATE = str(PG.freshUntil).encode(), str(XSD.date)
+TYPED = DATE.encode()
 EVIDENCE, NAME, END, FIGURE = (str(each).encode() for each in (PG.evidence, SKOS.prefLabel, PG.end, PG.value))
+AGEING = frozenset({EVIDENCE, NAME})
+"""What is as old as the source that says it."""
 
 
 class Freshness:
@@ -37,22 +40,23 @@ class Freshness:
 
         `told` are those of its `lines` that have one of the predicates, with that.
         """
+        graphs = [graph_in(line) for predicate, line in told if predicate in AGEING]
+        if not graphs:
+            return b""
         ends = [value_in(line, len(subject) + len(END) + 1) for predicate, line in told if predicate == END]
         # The period of a figure says nothing of its age: a newer one may have been published.
-        figures = {graph_in(line) for predicate, line in told if predicate == FIGURE}
+        figures = {graph_in(line) for predicate, line in told if predicate == FIGURE} if ends else ()
         found = ""
-        for predicate, line in told:
-            if predicate in (EVIDENCE, NAME):
-                graph = graph_in(line)
-                until = self.untils.get(graph, "")
-                # an end may be told by another source, or by a check
-                if until > found and (
-                    not ends or graph in figures or any(_not_before(end, self.lives[graph].read) for end in ends)
-                ):
-                    found = until
+        for graph in graphs:
+            until = self.untils.get(graph, "")
+            # an end may be told by another source, or by a check
+            if until > found and (
+                not ends or graph in figures or any(_not_before(end, self.lives[graph].read) for end in ends)
+            ):
+                found = until
         if found and subject in self.checked:
             found = self._moved(found, subject, lines)
-        return b'%s "%s"^^%s' % (UNTIL, found.encode(), DATE.encode()) if found else b""
+        return b'%s "%s"^^%s' % (UNTIL, found.encode(), TYPED) if found else b""
 
     def _moved(self, until: str, subject: bytes, lines: Sequence[bytes]) -> str:
         """Return the later date of what somebody has checked since its source was read."""

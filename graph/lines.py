@@ -16,7 +16,7 @@ from typing import BinaryIO
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse, serialize
 
 import ontology
-from graph.nesting import too_deep
+from graph.nesting import too_deep_file
 from graph.ntriples import OBJECT, START
 from ontology import RDF, RDFS, SKOS, PlacegraphError
 
@@ -127,7 +127,7 @@ def read(path: Path) -> Iterator[Quad]:
     if form is None or ending in ("xml", "rdf", "jsonld", "json"):
         raise NotRdf(f"{path}: files ending in {path.suffix or 'nothing'} are not read; use .nq, .nt, .ttl or .trig")
     try:
-        if form not in (RdfFormat.N_TRIPLES, RdfFormat.N_QUADS) and (why := too_deep(path.read_bytes())):
+        if form not in (RdfFormat.N_TRIPLES, RdfFormat.N_QUADS) and (why := too_deep_file(path)):
             raise NotRdf(f"{path} {why}")
         yield from parse(path=str(path), format=form)
     except OSError as error:

@@ -24,9 +24,11 @@ def term(text: str) -> NamedNode | BlankNode | Literal | Triple:
 
 
 def value_in(line: bytes, start: int) -> bytes:
-    """Return the object of a line, which begins at `start`, as it stands there; b"" where there is none."""
-    said = OBJECT.match(line, start)
-    return said[1] if said else b""
+    """Return the object of a line that is one statement, which begins at `start`, as it stands there.
+
+    Neither a language, a type nor a graph holds a quote or a space, so the last quote of a line ends its text.
+    """
+    return line[start : line.find(b" ", max(start, line.rfind(b'"')))]
 
 
 def graph_in(line: bytes) -> bytes:

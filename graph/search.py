@@ -139,6 +139,8 @@ class Found:
 
 def folded(text: str, *, apart: bool = True) -> str:
     """Return a text in small letters, without accents, apostrophes and full stops; `apart` takes ½ and ﬁ for 1/2 and fi."""
+    if text.isascii():
+        return text.lower().translate(SILENT)
     letters = unicodedata.normalize("NFD", unicodedata.normalize("NFKD" if apart else "NFD", text).casefold())
     return "".join(letter for letter in letters if not unicodedata.combining(letter)).translate(SILENT)
 
@@ -174,43 +176,50 @@ class _Thing:
     after: list[tuple[int, str, str]]
 
 
-def _ask(store: Store, name: str) -> Iterator[dict[str, str]]:
-    """Yield the rows of one of our own questions, "" where nothing is bound."""
+def _ask(store: Store, name: str) -> Iterator[tuple[str, ...]]:
+    """Yield the values of each row of one of our own questions, "" where nothing is bound."""
     found: Any = store.query(queries.find(name).bind(), use_default_graph_as_union=True)
-    columns = [variable.value for variable in found.variables]
     for row in found:
-        yield {each: "" if row[each] is None else row[each].value for each in columns}
+        yield tuple([term.value if term else "" for term in row])
 
 
 def _things(store: Store) -> dict[str, _Thing]:
     """Return what can be looked for, by IRI, numbered in the order of kinds and IRIs."""
-    rows: dict[str, list[dict[str, str]]] = {}
-    for row in _ask(store, "things-to-index"):
-        rows.setdefault(row["thing"], []).append(row)
-    weight = Counter(row["thing"] for row in _ask(store, "parts-to-index"))
+    told: dict[str, dict[str, str]] = {each: {} for each in ("rank", "name", "kind", "form", "untitled", "end")}
+    after: dict[str, set[str]] = {}
+    for thing, what, value in _ask(store, "things-to-index"):
+        if what == "now":
+            after.setdefault(thing, set()).add(value)
+        else:
+            # of several, the first: the rows come in no order
+            known = told[what].setdefault(thing, value)
+            if value != known and (int(value) < int(known) if what == "rank" else value < known):
+                told[what][thing] = value
+    weight = Counter(thing for thing, _ in _ask(store, "parts-to-index"))
+    names = told["name"]
     found = {}
-    order = sorted(rows, key=lambda iri: (min(int(row["rank"]) for row in rows[iri]), iri))
-    for number, iri in enumerate(order):
-        first = min(rows[iri], key=lambda row: (int(row["rank"]), row["kindName"], row["now"]))
-        rank = int(first["rank"])
-        what = first["kindName"] or WHAT[rank]
+    for number, (rank, iri) in enumerate(sorted((int(rank), iri) for iri, rank in told["rank"].items())):
+        what = told["kind"].get(iri) or told["form"].get(iri) or WHAT[rank]
         # an award without a title of its own goes by its programme's, and comes last
-        gone = "untitled" if first["untitled"] == "true" else first["end"]
-        after = sorted({(number, row["now"], row["nowName"]) for row in rows[iri] if row["now"]})
-        found[iri] = _Thing((number, iri, first["name"] or iri, rank, what, gone, weight[iri]), after)
+        gone = "untitled" if told["untitled"].get(iri) == "true" else told["end"].get(iri, "")
+        now = [(number, each, names[each]) for each in sorted(after.get(iri, ()))]
+        found[iri] = _Thing((number, iri, names.get(iri) or iri, rank, what, gone, weight[iri]), now)
     return found
 
 
 def _names(store: Store, things: dict[str, _Thing]) -> list[tuple[str, str, int]]:
     """Return each name of each of these things as it is searched and as it stands, the things in order."""
-    found = {
-        (things[row["thing"]].row[0], row["text"]) for row in _ask(store, "names-to-index") if row["thing"] in things
-    }
+    found = {(things[thing].row[0], text) for thing, text in _ask(store, "names-to-index") if thing in things}
     found |= {(each.row[0], each.row[2]) for each in things.values()}
     found |= {(each.row[0], f"Goal {iri.rsplit('/', 1)[-1]}") for iri, each in things.items() if "/goal/" in iri}
     # "wellbeing" and "well being" find what is written with a hyphen
     spelled = {(folded(text), text, number) for number, text in found}
-    spelled |= {(HYPHEN.sub(between, name), text, number) for name, text, number in spelled for between in ("", " ")}
+    spelled |= {
+        (HYPHEN.sub(between, name), text, number)
+        for name, text, number in spelled
+        if "-" in name
+        for between in ("", " ")
+    }
     return sorted(spelled, key=lambda each: (each[2], each[1], each[0]))
 
 

@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from loaders.names import Match, Names, folded, implied_kind
+from loaders.names import Match, Names
 from loaders.records import Name, Organisation, Record
+from loaders.spellings import folded, implied_kind
 from loaders.values import slug_of, tidy
 
 KIND_WORDS: tuple[tuple[str, str], ...] = (

@@ -5,8 +5,9 @@ from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
-from graph.builds import Tell, software
 from graph.home import Home, Version
+from graph.software import software
+from graph.telling import Tell
 from loaders import editions, limited, tables
 from loaders.decisions import decisions_in, merged
 from loaders.loader import loaders

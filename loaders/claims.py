@@ -13,6 +13,9 @@ from loaders.pairs import Nodes, Pair, local, named, text
 from loaders.terms import PG, RDF, concept, string, thing, typed
 from ontology import PlacegraphError
 
+START = f"<{ontology.ID}"
+"""How the IRI of anything of ours begins: of a minted name there is nothing to check, and none comes twice."""
+
 
 class ClaimsClash(PlacegraphError):
     """Two different claims would share one name."""
@@ -37,7 +40,7 @@ class Claims:
         name = f"{prefix}-{sha256(key.encode()).hexdigest()[:12]}"
         if self._keys.setdefault(name, key) != key:
             raise ClaimsClash(name, self._keys[name], key)
-        return thing(name)
+        return f"{START}{name}>"
 
     def evidence(self, claim: records.Claim) -> tuple[str, Nodes]:
         """Return where the claim stands, and the quads that say so if not said before.

@@ -14,11 +14,12 @@ from loaders.areas import area
 from loaders.bodies import Bodies
 from loaders.cells import dated
 from loaders.loader import Loader
-from loaders.names import Names, folded
+from loaders.names import Names
 from loaders.plans import authors_of, lead_of, repeated, titled
 from loaders.records import Adoption, Indicator, Record, Strategy, Theme, Value
 from loaders.sheets import Cells, Sheet, Sheets
 from loaders.source import CC_BY, Problem, Source
+from loaders.spellings import folded
 from loaders.values import Unreadable, decimal_text, link_text, slug_of, tidy
 
 SOURCE = Source(

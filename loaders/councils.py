@@ -7,11 +7,12 @@ from datetime import date, timedelta
 from loaders.areas import NATIONS, REGIONS, area_of
 from loaders.areas import area as area_today
 from loaders.loader import Loader
-from loaders.names import Names, is_damaged
+from loaders.names import Names
 from loaders.records import Change, Indicator, Membership, Organisation, Place, Record, Value
 from loaders.register_rows import checked
 from loaders.sheets import Cells, Sheets
 from loaders.source import CC_BY, Problem, Source
+from loaders.spellings import is_damaged
 from loaders.values import slug_of, tidy
 
 SOURCE = Source(

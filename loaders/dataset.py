@@ -4,8 +4,9 @@ from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 from graph import dataset
-from graph.builds import Tell, software
 from graph.home import Build, Home
+from graph.software import software
+from graph.telling import Tell
 from loaders import limited
 from loaders.rdf_files import LARGEST, PARSING, NotRdf, check_bytes, format_of, said
 from loaders.sheets import bytes_of

@@ -4,16 +4,17 @@ from collections.abc import Mapping, Sequence, Set
 from pathlib import Path
 
 import ontology
-from graph.builds import Tell, publish
+from graph.builds import publish
 from graph.home import Build, Home, Version
+from graph.telling import Tell
 from loaders import contents
 from loaders.bundled_readings import bundled_versions
 from loaders.contents import described, ordered
 from loaders.decisions import CURATED, NAME, Decision, Decisions, decisions_in, merged, write
 from loaders.file_readings import read_source
 from loaders.forms import form_again
-from loaders.names import folded
 from loaders.records import Name, Record
+from loaders.spellings import folded
 
 
 def decide(home: Home, answers: Sequence[Decision], day: str, tell: Tell) -> tuple[Build, list[str]]:

@@ -13,10 +13,11 @@ from typing import Any
 
 from graph.home import Home, Version
 from loaders.loader import Loader
-from loaders.names import Names, folded
+from loaders.names import Names
 from loaders.records import Detail, Name, Organisation, Record
 from loaders.sheets import Sheets, read_sheet
 from loaders.source import CC_BY, Problem, Source
+from loaders.spellings import folded
 from ontology import PlacegraphError
 
 CURATED = "curated-names"

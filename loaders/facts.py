@@ -5,8 +5,6 @@ shortcut that makes queries short (model.md sections 4 and 5). Things are writte
 `loaders.thing_facts`, claims in `loaders.claim_facts`.
 """
 
-from collections.abc import Iterator
-
 from loaders import claim_facts, thing_facts
 from loaders.claims import Claims
 from loaders.records import Claim, Record
@@ -24,15 +22,14 @@ class Facts(Claims):
 
         Raises ClaimsClash; Unreadable, NotAName or ValueError for a record that cannot be written, of which nothing stays.
         """
+        end = f" {self.graph} .\n"
         try:
-            return list(self._blocks(row))
+            return [
+                "".join(sorted({f"{subject} {predicate} {value}{end}" for predicate, value in pairs}))
+                for subject, pairs in WRITERS[type(row)](self, row)
+                if pairs
+            ]
         except Exception:
             if isinstance(row, Claim):
                 self.forget(row)
             raise
-
-    def _blocks(self, row: Record) -> Iterator[str]:
-        end = f" {self.graph} .\n"
-        for subject, pairs in WRITERS[type(row)](self, row):
-            if pairs:
-                yield "".join(sorted({f"{subject} {predicate} {value}{end}" for predicate, value in pairs}))

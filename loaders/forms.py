@@ -12,8 +12,9 @@ from functools import cache
 from importlib import import_module
 from pathlib import Path
 
-from graph.builds import Tell, software
 from graph.home import Home, Version
+from graph.software import software
+from graph.telling import Tell
 from loaders import contents, limited
 from loaders.boundaries import SHAPES, compared
 from loaders.decisions import decision_records, decisions_in, merged

@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from graph.builds import Tell, publish, rebuild_needed
+from graph.builds import publish, rebuild_needed
 from graph.checks import CHECKS
 from graph.home import Build, Home
+from graph.telling import Tell
 from loaders import contents, editions, tables
 from loaders.bundled_readings import bundled_versions, outdated
 from loaders.contents import described, ordered

@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from loaders.areas import area
 from loaders.cells import dated
 from loaders.loader import Loader
-from loaders.names import Names, folded
+from loaders.names import Names
 from loaders.plans import authors_of, lead_of, repeated, titled
 from loaders.records import Organisation, Place, Record, Strategy, Theme
 from loaders.sheets import Cells, Sheet, Sheets
 from loaders.source import OGL, Problem, Source
+from loaders.spellings import folded
 from loaders.values import date_text, link_text, tidy
 
 SOURCE = Source(

@@ -16,13 +16,12 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 from graph.rows import Row
-from loaders.names import (
+from loaders.names import SCORES, Body, Match, Names
+from loaders.parties import PAIRS
+from loaders.reading import guard_kind
+from loaders.spellings import (
     DOUBTFUL,
     LOCAL,
-    SCORES,
-    Body,
-    Match,
-    Names,
     core,
     folded,
     implied_kind,
@@ -31,8 +30,6 @@ from loaders.names import (
     legible,
     without_initials,
 )
-from loaders.parties import PAIRS
-from loaders.reading import guard_kind
 from loaders.values import tidy
 from ontology import BASE, ID, thing
 
@@ -201,7 +198,8 @@ class Matcher:
         found = self.names.coded(name)
         if not found or match.rule in ("exact", "alias"):
             return None
-        others = [each for each in self.names.shortened(name) if each not in found]
+        # in whatever case it was written: initials that are a code as well stay doubtful
+        others = [each for each in self.names.shortened(name.upper()) if each not in found]
         return Match((*found, *others), "acronym" if others else "code")
 
     def _told_twice(self, name: str) -> Match | None:

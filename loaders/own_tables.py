@@ -44,8 +44,10 @@ def records(sheets: Sheets, names: Names) -> Iterator[Record | Problem]:
 
 def record(kind: type[Record], sheet: Sheet, number: int, cells: Cells) -> Record | Problem:
     """Return the record of one row, or the first cell that it must not leave blank."""
-    if blank := next((name for name in NEEDED[kind] if not cells[name]), ""):
+    if not all(map(cells.__getitem__, NEEDED[kind])):
+        blank = next(name for name in NEEDED[kind] if not cells[name])
         return sheet.problem(number, blank, "", "is blank; write it, for a row of this kind means nothing without it.")
-    if broken := next((name for name in cells if "\n" in cells[name]), ""):
+    if "\n" in "".join(cells.values()):
+        broken = next(name for name in cells if "\n" in cells[name])
         return sheet.problem(number, broken, cells[broken], "holds a line break; write it on one line.")
-    return tables.record(kind, [cells[name] for name, _ in COLUMNS[kind]])
+    return tables.record(kind, list(map(cells.__getitem__, FILES[kind.table])))

@@ -1,8 +1,9 @@
 """Predicate and value pairs: how the text of a record's cells becomes RDF terms (as `loaders.terms` writes them)."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 
-from loaders.terms import DCT, PG, SKOS, concept, english, iri, string, thing, typed
+from loaders.terms import DCT, HELD, PG, SKOS, concept, english, iri, string, thing, typed
 from loaders.values import Period, decimal_text
 from ontology import BASE
 
@@ -64,6 +65,11 @@ def keyed(predicate: str, scheme: str, *keys: str) -> list[Pair]:
 
 def period(start: str, end: str) -> list[Pair]:
     """Return first and last day of a period given as partial dates, with the coarser precision if not a day."""
+    return list(_period(start, end)) if start or end else []
+
+
+@lru_cache(HELD)
+def _period(start: str, end: str) -> tuple[Pair, ...]:
     said: list[Pair] = []
     precisions = []
     if start:
@@ -75,7 +81,7 @@ def period(start: str, end: str) -> list[Pair]:
         said.append((PG.end, typed(known.last.isoformat(), "date")))
         precisions.append(known.precision)
     coarse = next((each for each in ("year", "month") if each in precisions), "")
-    return said + strings(PG.datePrecision, coarse)
+    return (*said, *strings(PG.datePrecision, coarse))
 
 
 def day(predicate: str, value: str) -> list[Pair]:

@@ -4,8 +4,9 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 
-from loaders.names import Names, core, folded
+from loaders.names import Names
 from loaders.records import Collaboration
+from loaders.spellings import core, folded
 
 ENDED = re.compile(r"\(\d{4} to \d{4}\)$")
 

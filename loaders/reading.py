@@ -7,11 +7,12 @@ from pathlib import Path
 from loaders.corrections import Corrections
 from loaders.facts import Facts
 from loaders.loader import Loader
-from loaders.names import Body, Names, folded
+from loaders.names import Body, Names
 from loaders.records import Name, Organisation, Record
 from loaders.sheets import identified
 from loaders.sorting import Sorting
 from loaders.source import Problem
+from loaders.spellings import folded
 from loaders.values import Unreadable
 from ontology import NotAName, PlacegraphError
 

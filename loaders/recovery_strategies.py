@@ -13,12 +13,13 @@ from dataclasses import dataclass
 from loaders.areas import area_of
 from loaders.bodies import Bodies
 from loaders.loader import Loader
-from loaders.names import Names, core, folded
+from loaders.names import Names
 from loaders.parties import PAIRS
 from loaders.plans import lead_of, repeated, titled
 from loaders.records import Collaboration, Initiative, Name, Place, Programme, Record, Strategy
 from loaders.sheets import Cells, Sheet, Sheets
 from loaders.source import FACTS, Problem, Source
+from loaders.spellings import core, folded
 from loaders.values import link_text, slug_of, tidy
 
 SOURCE = Source(

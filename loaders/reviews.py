@@ -15,7 +15,8 @@ from graph.spreadsheet import as_typed
 from loaders.decisions import DIFFERENT, NAME, NOBODY, PAIR, SAME, UNDO, Decision, Decisions
 from loaders.lists import Listing, read_listing
 from loaders.matching import Candidate, Matcher, finder
-from loaders.names import LOCAL, Body, core, folded
+from loaders.names import Body
+from loaders.spellings import LOCAL, core, folded
 from ontology import ID, PlacegraphError
 from queries import library
 

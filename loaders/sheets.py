@@ -87,7 +87,7 @@ def read_sheet(path: Path) -> Sheet:
                 continue
             if len(cells) != len(columns):
                 raise BrokenFile(path, _ragged(number, cells, columns))
-            rows.append((number, dict(zip(columns, (cell.strip() for cell in cells), strict=True))))
+            rows.append((number, dict(zip(columns, map(str.strip, cells), strict=True))))
     except csv.Error as error:
         where = f"row {len(rows) + 2}, after column {columns[0]!r}" if columns else "row 1"
         raise BrokenFile(

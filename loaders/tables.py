@@ -10,6 +10,7 @@ from contextlib import ExitStack
 from dataclasses import fields
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from operator import attrgetter
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -34,6 +35,10 @@ def _columns(kind: type[Record]) -> list[tuple[str, bool]]:
 
 COLUMNS = {kind: _columns(kind) for kind in KINDS}
 """Kind of record → its columns, but for the first, which is always `source`."""
+
+VALUES = {kind: attrgetter(*(name for name, _ in columns)) for kind, columns in COLUMNS.items()}
+SEVERAL = {kind: [place for place, (_, several) in enumerate(columns) if several] for kind, columns in COLUMNS.items()}
+"""What gives the values of a record in the order of its columns, and which of them are several."""
 
 
 def write(folder: Path, records: Mapping[str, Iterable[Record]], *, only_used: bool = False) -> None:
@@ -119,21 +124,22 @@ def record(kind: type[Record], cells: Sequence[str]) -> Record:
     """Return the record of a row, its cells in the order of the columns; blanks among several values are dropped."""
     return kind(
         **{  # type: ignore[arg-type]  # a column of several values is known by its name alone
-            name: tuple(filter(None, cell.split(JOINT))) if several else cell
+            name: tuple(filter(None, cell.split(JOINT))) if several and cell else () if several else cell
             for (name, several), cell in zip(COLUMNS[kind], cells, strict=True)
         }
     )
 
 
 def _cells(record: Record) -> list[str]:
-    cells = []
-    for name, several in COLUMNS[type(record)]:
-        value = getattr(record, name)
-        if several:
-            if any(JOINT in part for part in value):
-                raise Untidy(name, record)
-            value = JOINT.join(value)
-        if "\n" in value:
-            raise Untidy(name, record)
-        cells.append(value)
-    return cells
+    kind = type(record)
+    values = list(VALUES[kind](record))
+    for place in SEVERAL[kind]:
+        parts = values[place]
+        if any(JOINT in part for part in parts):
+            raise Untidy(COLUMNS[kind][place][0], record)
+        values[place] = JOINT.join(parts)
+    if "\n" in "".join(values):
+        raise Untidy(
+            next(name for (name, _), value in zip(COLUMNS[kind], values, strict=True) if "\n" in value), record
+        )
+    return values

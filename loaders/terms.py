@@ -18,6 +18,7 @@ class Terms:
 
     def __init__(self, namespace: ontology.Namespace) -> None:
         self._namespace = namespace
+        self._terms: dict[str, str] = {}
 
     def __getattr__(self, name: str) -> str:
         if name.startswith("__"):
@@ -27,7 +28,9 @@ class Terms:
         return term
 
     def __getitem__(self, name: str) -> str:
-        return str(self._namespace[name])
+        if name not in self._terms:
+            self._terms[name] = str(self._namespace[name])
+        return self._terms[name]
 
 
 PG, DCT, FOAF, OA, ORG = map(Terms, (ontology.PG, ontology.DCT, ontology.FOAF, ontology.OA, ontology.ORG))

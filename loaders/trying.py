@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from graph import provenance
-from graph.builds import REPORT, Tell, check
+from graph.builds import REPORT, check
 from graph.findings import Finding, Report
 from graph.home import Home, Version
+from graph.telling import Tell
 from loaders.boundaries import SHAPES
 from loaders.contents import described
 from loaders.difference import Difference, difference
@@ -54,14 +55,32 @@ def attempt(home: Home, what: str, paths: Sequence[Path], asked: Asked, read: st
         after = made / "data.nq"
         tell("comparing with what is served")
         changes = difference(version.slug, before, after, [home.path / "builds" / home.build().hash / "store"])
-        if (made / SHAPES).exists():
-            changes = replace(changes, besides=served is None or served.sha256 != version.sha256)
+        otherwise = terms_otherwise(served, version)
+        shapes = (made / SHAPES).exists() and (served is None or served.sha256 != version.sha256)
+        changes = replace(changes, besides=bool(otherwise) or shapes)
+        if isinstance(found, Found):
+            found = replace(found, notes=(*found.notes, *otherwise))
         tell("checking the shapes")
         kept = home.current / REPORT
         known = (
             {each.id for each in Report.read(kept.read_text(encoding="utf-8")).violations} if kept.exists() else set()
         )
         about = work / "about.nq"
-        about.write_text("" if served else "".join(f"{quad} .\n" for quad in provenance.quads(described(version))))
+        about.write_text("".join(f"{quad} .\n" for quad in provenance.quads(described(version))), encoding="utf-8")
         faults = [each for each in check(home, "", [after, about], work).violations if each.id not in known]
         return Tried(version.slug, found, changes, tuple(faults))
+
+
+TERMS = ("title", "publisher", "licence", "homepage", "attribution", "kind")
+"""What a source of a home's own says of itself, and a load may say otherwise of the same facts."""
+
+
+def terms_otherwise(before: Version | None, after: Version) -> tuple[str, ...]:
+    """Return in words what a source of the home's own would say otherwise of itself; nothing for one that is new."""
+    if before is None or not (before.source and after.source):
+        return ()
+    return tuple(
+        f"Its {name} would be {after.source[name]!r} instead of {before.source[name]!r}."
+        for name in TERMS
+        if before.source.get(name, "") != after.source.get(name, "")
+    )

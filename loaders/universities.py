@@ -5,10 +5,11 @@ from urllib.parse import urlsplit
 
 from loaders.bodies import own_name
 from loaders.loader import Loader
-from loaders.names import Match, Names, folded, implied_kind
+from loaders.names import Match, Names
 from loaders.records import Name, Organisation, Record
 from loaders.sheets import Cells, Sheet, Sheets
 from loaders.source import MIT, Problem, Source
+from loaders.spellings import folded, implied_kind
 from loaders.values import tidy
 
 SOURCE = Source(

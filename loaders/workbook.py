@@ -13,11 +13,12 @@ from pathlib import Path
 
 from loaders.areas import area, area_of
 from loaders.as_written import Said, Unsaid, date_said, link_said, money_said
-from loaders.names import Names, folded
+from loaders.names import Names
 from loaders.own_sources import TERMS, Asked, Form, Found, found_of
 from loaders.reading import names_in
 from loaders.records import Award, Collaboration, Detail, Initiative, Name, Organisation, Place, Record, Theme
 from loaders.source import Problem
+from loaders.spellings import folded
 from loaders.values import Period, slug_of, tidy
 from loaders.workbook_cells import EMAIL, PARTS, faults, in_units, said_in, theme_words
 from loaders.workbook_columns import BY_KEY, key_of, nearest_word, words

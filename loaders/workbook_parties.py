@@ -13,10 +13,11 @@ from rapidfuzz import fuzz
 from loaders.as_written import ERRORS, is_blank
 from loaders.bodies import Bodies, looks_like_a_council, own_name
 from loaders.matching import Candidate, Matcher
-from loaders.names import Names, folded
+from loaders.names import Names
 from loaders.parties import PAIRS
 from loaders.records import Name, Organisation, Record
 from loaders.source import Problem
+from loaders.spellings import MISSING, folded
 from loaders.values import slug_of, tidy
 from loaders.workbook_cells import EMAIL, PARTS
 from loaders.workbook_rows import Row
@@ -126,7 +127,7 @@ class Parties:
         left = "so the row is left out" if needed else "so it was left out"
         if ERRORS.fullmatch(name):
             return (), [row.problem(key, name, f"is an error of the spreadsheet, {left}.", refused=needed, at=at)]
-        if (fold := folded(name)) in NOBODY or NOT_YET.search(fold):
+        if (fold := folded(name)) in NOBODY or fold in MISSING or NOT_YET.search(fold):
             reason = f"names nobody in particular, {left}; write the full name of each."
             return (), [row.problem(key, name, reason, refused=needed, at=at)]
         if EMAIL.search(name) or len(name) > 150:

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from loaders.as_written import is_blank
-from loaders.names import folded
 from loaders.source import Problem
+from loaders.spellings import folded
 from loaders.tables_in import Grid, NotATable, column_letters, grids
 from loaders.values import tidy
 from loaders.workbook_columns import BY_KEY, columns_found

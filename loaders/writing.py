@@ -41,7 +41,7 @@ class Writing:
 
     def keep(self, record: Record) -> None:
         """Write a record. Raises Unreadable, NotAName or ValueError where it cannot be written; then none of it is."""
-        (told,) = merged((record,), self.into)
+        told = next(merged((record,), self.into)) if self.into else record
         blocks = self._facts.blocks(told)
         self._tables.add(self.slug, record)
         self._sorting.add(blocks)

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import click
 
-from graph.builds import software
 from graph.home import Home
+from graph.software import software
 from loaders import loading
 from soak import disks, homes, hostile, kills, mutants
 from soak.damage import DAMAGES

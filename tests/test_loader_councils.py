@@ -16,11 +16,12 @@ from promises import of_kind
 
 from loaders.councils import FILES, records
 from loaders.loader import loaders
-from loaders.names import Names, is_damaged
+from loaders.names import Names
 from loaders.reading import Reading, lines
 from loaders.records import Change, Membership, Organisation, Place, Record
 from loaders.sheets import WrongColumns, identified
 from loaders.source import Problem
+from loaders.spellings import is_damaged
 
 COLUMNS = REGISTER.split(",")
 

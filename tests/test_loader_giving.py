@@ -9,7 +9,9 @@ import pytest
 from loading import read_raw
 from openpyxl import Workbook
 
-from loaders.giving import NEEDS, folded_field, grants, is_a_person, read
+from loaders.giving import NEEDS, read
+from loaders.giving_files import folded_field, grants
+from loaders.giving_persons import is_a_person
 from loaders.own_sources import Asked, Found
 from loaders.reading import NothingTaken
 from loaders.records import Award, Collaboration, Initiative, Name, Organisation, Programme, Record

@@ -90,6 +90,9 @@ def matcher(bundled: Graph) -> Matcher:
         ("e08000012 ", "LIV"),
         ("E08000019", "SHF"),
         ("BDG", "BDG"),
+        ("bdg", "BDG"),
+        ("wyca", "WYCA"),
+        ("nir-a", "NIR-A"),
     ],
 )
 def test_a_council_is_found_by_what_people_call_it(matcher: Matcher, name: str, code: str) -> None:
@@ -133,6 +136,9 @@ def test_a_council_is_found_by_what_people_call_it(matcher: Matcher, name: str, 
         "Chesterfield CBC",
         "Arts Council / Leeds City Council",
         "Leeds City Council / Bradford Council",
+        "con",
+        "for",
+        "Bdg",
     ],
 )
 def test_nothing_that_only_looks_like_a_council_gets_a_code(matcher: Matcher, name: str) -> None:

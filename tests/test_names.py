@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from loading import read_raw
 
 from loaders.bodies import Bodies, kind_of, looks_like_a_council, own_name
-from loaders.names import CALLED, WELSH, Body, Names, folded
+from loaders.names import Body, Names
 from loaders.reading import names_in
+from loaders.spellings import CALLED, WELSH, folded
 from ontology import thing
 
 SOME = Names(

@@ -108,6 +108,18 @@ def test_other_terms_for_the_same_facts_are_another_build(home: Home, tmp_path: 
     assert first != again
 
 
+def test_other_terms_for_the_same_facts_are_told_by_a_check(home: Home, tmp_path: Path) -> None:
+    """A check tells what the load would do, and other terms make another build."""
+    path = written(tmp_path, "a.ttl", TURTLE)
+    load(home, path)
+    words = ["load", "rdf", path, "--as", "invented", "--title", "Invented facts", "--publisher", "Somebody", "--read", "2026-11-22"]  # fmt: skip
+    told = run(home, *words, "--licence", "MIT", "--check")
+    assert told.exit_code == 0
+    assert "Its licence would be 'MIT' instead of 'CC0-1.0'." in told.output
+    assert "Nothing would change" not in told.output
+    assert "Nothing would change" in run(home, *words, "--licence", "CC0-1.0", "--check").output
+
+
 def test_it_replaces_itself_and_nothing_else(home: Home, tmp_path: Path) -> None:
     load(home, written(tmp_path, "a.ttl", TURTLE))
     load(home, written(tmp_path, "b.nt", f'<{EX}b> <{EX}says> "b" .'), Asked(slug="other", title="B", licence="MIT"))

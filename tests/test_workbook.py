@@ -497,6 +497,9 @@ class TestRows:
             "TBC - awaiting",
             "Various partners (tbc)",
             "none yet",
+            "not stated",
+            "several",
+            "see notes",
         ],
     )
     def test_with_a_partner_that_is_nobody_in_particular_make_no_body_of_it(self, tmp_path: Path, cell: str) -> None:

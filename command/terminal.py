@@ -76,11 +76,13 @@ FOLDER = Folder()
 
 
 def with_home(verb: Callable[..., None]) -> Callable[..., None]:
-    """Give a verb the option --home, opened."""
+    """Give a verb the option --home (or PLACEGRAPH_HOME), opened."""
 
     @click.option(
         "--home",
         type=FOLDER,
+        envvar="PLACEGRAPH_HOME",
+        show_envvar=True,
         default=lambda: Path(platformdirs.user_data_dir("placegraph", appauthor=False)),
         show_default="your data folder",
         help="The folder that holds the sources and the builds.",

@@ -156,6 +156,12 @@ def test_a_load_of_nothing_but_bad_rows_changes_nothing(home: Home, tmp_path: Pa
     assert home.build() == before
 
 
+def test_the_home_may_be_named_by_the_environment(home: Home) -> None:
+    named = CliRunner().invoke(main, ["sources", "--format", "csv"], env={"PLACEGRAPH_HOME": str(home.path)})
+    assert named.stdout == run(home, "sources", "--format", "csv").stdout
+    assert named.stdout.startswith("source,")
+
+
 def test_an_unknown_source_is_told_with_the_nearest(home: Home) -> None:
     result = run(home, "load", "council", "x.csv")
     assert result.exit_code == 1

@@ -29,7 +29,7 @@ SHOWN = 20
 @click.option(
     "--commands", default=200, show_default=True, help="Of the damaged files, how many go through the command."
 )
-@click.option("--queries", default=10_000, show_default=True, help="Hostile queries to send.")
+@click.option("--queries", default=10_000, show_default=True, help="Hostile requests to send.")
 @click.option("--seed", default=2026, show_default=True, help="What the dice begin with.")
 @click.option("--raw", type=click.Path(path_type=Path), default=RAW, help="The folder of the publishers' own files.")
 @click.option("--keep/--no-keep", default=True, help="Whether to write soak/RESULTS.md.")
@@ -47,7 +47,7 @@ def main(killed: int, full: int, damaged: int, commands: int, queries: int, seed
         ("Killed commands", _kills(killed, seed, faults)),
         ("Full disks", _disks(full, seed, faults)),
         ("Damaged files", _mutants(raw, damaged, commands, seed, faults)),
-        ("Hostile queries", _queries(queries, seed, faults)),
+        ("Hostile requests", _queries(queries, seed, faults)),
     ):
         found = list(lines)  # each does its work only now
         found.append(f"It took {time.monotonic() - last:.0f} s.")
@@ -135,7 +135,8 @@ def _queries(points: int, seed: int, faults: list[str]) -> Iterator[str]:
         loading.build(home, lambda text: None)
         found = hostile.soak(home, points, seed)
     faults += found.faults + found.late
-    yield f"{sum(found.kinds.values()):,} requests to `placegraph serve` over the bundled graph with a limit of {hostile.LIMIT:g} s:"
+    yield f"{sum(found.kinds.values()):,} requests to `placegraph serve` over the bundled graph with a limit of {hostile.LIMIT:g} s"
+    yield f"a query and {hostile.PAGE:g} s a page, to its endpoint and ('route') to all of its other routes:"
     yield ", ".join(f"{kind} {count:,}" for kind, count in sorted(found.kinds.items())) + "."
     yield ""
     yield "Answered: " + ", ".join(f"{status} {count:,}" for status, count in sorted(found.statuses.items())) + "."

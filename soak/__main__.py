@@ -1,5 +1,7 @@
-"""Run every long corpus, print what came of it, and keep that in soak/RESULTS.md; the exit status is 1 if anything failed."""
+"""Run the long corpora, print what came of each, and keep that in soak/RESULTS.md; the exit status is 1 if anything failed."""
 
+import re
+import shutil
 import sys
 import tempfile
 import time
@@ -12,7 +14,7 @@ import click
 from graph.home import Home
 from graph.software import software
 from loaders import loading
-from soak import disks, homes, hostile, kills, mutants
+from soak import binding, disks, homes, hostile, kills, mutants, scripts
 from soak.damage import DAMAGES
 
 HERE = Path(__file__).resolve().parent
@@ -22,6 +24,10 @@ SHOWN = 20
 """Faults that are listed."""
 
 
+KEPT = HERE / "RESULTS.md"
+CHROMIUM = shutil.which("chromium") or ""
+
+
 @click.command()
 @click.option("--kills", "killed", default=200, show_default=True, help="Commands to kill.")
 @click.option("--disks", "full", default=20, show_default=True, help="Times to fill the disk.")
@@ -29,43 +35,62 @@ SHOWN = 20
 @click.option(
     "--commands", default=200, show_default=True, help="Of the damaged files, how many go through the command."
 )
-@click.option("--queries", default=10_000, show_default=True, help="Hostile requests to send.")
+@click.option("--requests", default=10_000, show_default=True, help="Hostile requests to send.")
+@click.option("--texts", default=100_000, show_default=True, help="Odd texts to put into questions.")
+@click.option(
+    "--scripts", "running", default=500, show_default=True, help="Texts that would run, to open in a browser."
+)
 @click.option("--seed", default=2026, show_default=True, help="What the dice begin with.")
 @click.option("--raw", type=click.Path(path_type=Path), default=RAW, help="The folder of the publishers' own files.")
 @click.option("--keep/--no-keep", default=True, help="Whether to write soak/RESULTS.md.")
-def main(killed: int, full: int, damaged: int, commands: int, queries: int, seed: int, raw: Path, keep: bool) -> None:
-    """Do harm to small homes, and say what came of it."""
-    start = last = time.monotonic()
-    faults: list[str] = []
-    told = [
-        "# What the last long run found",
-        "",
-        f"`make soak` on {datetime.now(UTC).date().isoformat()}, seed {seed}, {software()}.",
-        "",
-    ]
-    for title, lines in (
-        ("Killed commands", _kills(killed, seed, faults)),
-        ("Full disks", _disks(full, seed, faults)),
-        ("Damaged files", _mutants(raw, damaged, commands, seed, faults)),
-        ("Hostile requests", _queries(queries, seed, faults)),
+def main(
+    killed: int,
+    full: int,
+    damaged: int,
+    commands: int,
+    requests: int,
+    texts: int,
+    running: int,
+    seed: int,
+    raw: Path,
+    keep: bool,
+) -> None:
+    """Do harm to small homes, and say what came of it. A part of which there are 0 is left as it was kept."""
+    start = time.monotonic()
+    kept = sections(KEPT.read_text(encoding="utf-8")) if KEPT.exists() else {}
+    whole = 0
+    for title, count, part in (
+        ("Killed commands", killed, lambda faults: _kills(killed, seed, faults)),
+        ("Full disks", full, lambda faults: _disks(full, seed, faults)),
+        ("Damaged files", damaged, lambda faults: _mutants(raw, damaged, commands, seed, faults)),
+        ("Hostile requests", requests, lambda faults: _requests(requests, seed, faults)),
+        ("Odd texts in questions", texts, lambda faults: _texts(texts, seed, faults)),
+        ("Texts that would run", running, lambda faults: _scripts(running, seed, faults)),
     ):
-        found = list(lines)  # each does its work only now
-        found.append(f"It took {time.monotonic() - last:.0f} s.")
-        last = time.monotonic()
-        click.echo("\n".join([title, *found, ""]))
-        told += [f"## {title}", "", *found, ""]
-    told += [f"## Faults: {len(faults)}", "", *(f"- {fault}" for fault in faults[:SHOWN])]
-    told += [f"- and {len(faults) - SHOWN} more"] if len(faults) > SHOWN else []
-    click.echo(f"{len(faults)} faults in {(time.monotonic() - start) / 60:.0f} minutes")
-    click.echo("\n".join(faults))
-    if keep:
-        (HERE / "RESULTS.md").write_text("\n".join(told).rstrip() + "\n", encoding="utf-8")
-    sys.exit(1 if faults else 0)
+        if not count:
+            continue
+        last, faults = time.monotonic(), list[str]()
+        found = list(part(faults))
+        found += [f"It took {time.monotonic() - last:.0f} s.", "", *(f"- {fault}" for fault in faults[:SHOWN])]
+        found += [f"- and {len(faults) - SHOWN} more"] if len(faults) > SHOWN else []
+        day = datetime.now(UTC).date().isoformat()
+        kept[title] = "\n".join([f"{day}, seed {seed}, {software()}: {len(faults)} faults.", "", *found]).strip()
+        click.echo(f"{title}\n\n{kept[title]}\n")
+        whole += len(faults)
+        if keep:
+            told = (f"## {title}\n\n{said}\n" for title, said in kept.items())
+            KEPT.write_text("\n".join(["# What the last long runs found\n", *told]), encoding="utf-8")
+    click.echo(f"{whole} faults in {(time.monotonic() - start) / 60:.0f} minutes")
+    sys.exit(1 if whole else 0)
+
+
+def sections(text: str) -> dict[str, str]:
+    """Return the parts of what was kept, by their titles."""
+    _, *parts = re.split(r"^## ", text, flags=re.MULTILINE)
+    return {title: said.strip() for title, _, said in (part.partition("\n") for part in parts)}
 
 
 def _kills(points: int, seed: int, faults: list[str]) -> Iterator[str]:
-    if not points:
-        return
     with tempfile.TemporaryDirectory() as folder:
         found = kills.soak(Path(folder), points, seed)
     faults += found.faults
@@ -84,8 +109,6 @@ def _kills(points: int, seed: int, faults: list[str]) -> Iterator[str]:
 
 
 def _disks(points: int, seed: int, faults: list[str]) -> Iterator[str]:
-    if not points:
-        return
     try:
         found = disks.soak(points, seed)
     except disks.NoDisk as error:
@@ -100,8 +123,6 @@ def _disks(points: int, seed: int, faults: list[str]) -> Iterator[str]:
 
 
 def _mutants(raw: Path, points: int, commands: int, seed: int, faults: list[str]) -> Iterator[str]:
-    if not points:
-        return
     with tempfile.TemporaryDirectory() as folder:
         home = Home(Path(folder) / "home")
         loading.build(home, lambda text: None)
@@ -127,9 +148,7 @@ def _mutants(raw: Path, points: int, commands: int, seed: int, faults: list[str]
     yield f"Tracebacks, refusals that help nobody, hangs over {mutants.LONGEST} s, or another graph served: {len(found.faults)}."
 
 
-def _queries(points: int, seed: int, faults: list[str]) -> Iterator[str]:
-    if not points:
-        return
+def _requests(points: int, seed: int, faults: list[str]) -> Iterator[str]:
     with tempfile.TemporaryDirectory() as folder:
         home = Home(Path(folder) / "home")
         loading.build(home, lambda text: None)
@@ -145,6 +164,31 @@ def _queries(points: int, seed: int, faults: list[str]) -> Iterator[str]:
     yield f"{found.memory:,.0f} MB at most (cap {hostile.MEMORY:,} MB)."
     yield ""
     yield f"Deaths of the server, answers 500, broken connections, late endings, or late small queries: {len(found.faults) + len(found.late)}."
+
+
+def _texts(cases: int, seed: int, faults: list[str]) -> Iterator[str]:
+    found = binding.soak(cases, seed)
+    faults += found.faults
+    yield f"{cases:,} texts put into the questions of the library, and each question read back by the engine: {found.taken.total():,}"
+    yield f"were taken ({found.taken['Text']:,} of them as plain text), {found.refused.total():,} refused in words."
+    yield ""
+    yield f"Questions that were changed, or terms that were not what was meant: {len(found.faults)}."
+
+
+def _scripts(count: int, seed: int, faults: list[str]) -> Iterator[str]:
+    if not CHROMIUM:
+        faults.append("there is no chromium on this machine, so nothing was opened")
+        yield "Not run: this machine has no chromium."
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        home = Home(Path(folder) / "home")
+        loading.build(home, lambda text: None)
+        found = scripts.soak(home, Path(folder), count, seed, CHROMIUM)
+    faults += found.faults
+    yield f"{found.facts:,} texts in facts (titles, names, links, notes, labels, what sources say of themselves) and {found.addresses:,} in"
+    yield f"addresses, on {found.pages:,} pages opened in Chromium."
+    yield ""
+    yield f"Texts that ran, reports of the content security policy, and links or attributes that would run: {len(found.faults)}."
 
 
 if __name__ == "__main__":

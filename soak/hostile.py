@@ -5,7 +5,6 @@ import queue
 import random
 import socket
 import subprocess
-import sys
 import threading
 import time
 from collections import Counter
@@ -19,6 +18,7 @@ import httpx
 from graph.home import Home
 from soak import routes
 from soak.hostile_requests import Request, corpus
+from soak.serving import serving
 
 LIMIT = 1.0
 """Seconds that a query may take on the server under trial."""
@@ -61,54 +61,28 @@ def soak(home: Home, points: int, seed: int, pages: int = routes.PAGES) -> Found
     dice = random.Random(seed)
     with closing(socket.create_server(("127.0.0.1", 0))) as listener:
         threading.Thread(target=_listen, args=(listener, found), daemon=True).start()
-        server, address = _server(home)
-        try:
+        with serving(
+            home,
+            query_seconds=LIMIT,
+            query_workers=WORKERS,
+            query_queue=16,
+            client_seconds=1_000_000,
+        ) as (server, address):
             with httpx.Client(base_url=address, timeout=60) as client:
-                known = routes.known(lambda path: _page(client, path), pages)
+                known = routes.known(lambda path: routes.page(client, path), pages)
                 client.get(DOWNLOAD)
             requests = corpus(dice, points, f"http://127.0.0.1:{listener.getsockname()[1]}/", known)
             _send(requests, server, address, found)
             # what was killed is replaced while one waits, and the next question is answered
             with httpx.Client() as client:
                 _small(client, address, found)
-        finally:
-            server.terminate()
-            if server.wait(30):
-                found.faults.append(f"the server ended with status {server.returncode}")
+    if server.returncode:
+        found.faults.append(f"the server ended with status {server.returncode}")
     if found.calls:
         found.faults.append(f"{found.calls} connections were made to the listener")
     if found.memory > MEMORY:
         found.faults.append(f"the service held {found.memory:,.0f} MB")
     return found
-
-
-def _server(home: Home) -> tuple[subprocess.Popen[bytes], str]:
-    with closing(socket.create_server(("127.0.0.1", 0))) as free:
-        port = free.getsockname()[1]
-    options = {
-        "--home": home.path,
-        "--port": port,
-        "--query-seconds": LIMIT,
-        "--query-workers": WORKERS,
-        "--query-queue": 16,
-        "--client-seconds": 1_000_000,
-    }
-    words = [str(each) for pair in options.items() for each in pair]
-    program = "import placegraph; placegraph.main()"
-    server = subprocess.Popen(
-        [sys.executable, "-c", program, "serve", *words],
-        cwd=Path(__file__).resolve().parents[1],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    address = f"http://127.0.0.1:{port}"
-    for _ in range(600):
-        try:
-            if httpx.get(f"{address}/healthz").status_code == 200:
-                return server, address
-        except httpx.HTTPError:
-            time.sleep(0.1)
-    raise TimeoutError("the server did not start within a minute")
 
 
 def _send(requests: Iterator[Request], server: subprocess.Popen[bytes], address: str, found: Found) -> None:
@@ -174,11 +148,6 @@ def _try(client: httpx.Client, request: Request, address: str, found: Found, loc
             found.faults.append(f"{request.kind} {request.method} {fault}: {sent[:300]!r}")
         if late:
             found.late.append(f"{request.kind} {request.method} {late}: {sent[:300]!r}")
-
-
-def _page(client: httpx.Client, path: str) -> str:
-    answer = client.get(path, headers={"Accept": "text/html"})
-    return answer.text if answer.status_code == 200 and "html" in answer.headers["Content-Type"] else ""
 
 
 def _small(client: httpx.Client, address: str, found: Found) -> None:

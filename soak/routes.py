@@ -9,6 +9,8 @@ from html.parser import HTMLParser
 from typing import cast
 from urllib.parse import parse_qsl, quote, urlsplit
 
+import httpx
+
 from graph.served import Graph
 from web import create_app
 
@@ -116,3 +118,9 @@ def known(get: Callable[[str], str], pages: int = PAGES) -> Routes:
         if not paths[kind := shape(path)]:
             paths[kind].append(path)
     return Routes(tuple(map(tuple, paths.values())), {kind: tuple(each) for kind, each in names.items()}, tuple(values))
+
+
+def page(client: httpx.Client, path: str) -> str:
+    """Return the text of the page at a path, "" where there is none."""
+    answer = client.get(path, headers={"Accept": "text/html"})
+    return answer.text if answer.status_code == 200 and "html" in answer.headers["Content-Type"] else ""

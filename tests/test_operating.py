@@ -7,7 +7,10 @@ import socket
 import subprocess
 import sys
 import tarfile
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 from urllib.parse import quote
 
@@ -16,7 +19,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 import placegraph
-from command.serving import threads_for
+from command.serving import PAGES, threads_for
 from graph import doctor
 from graph.backup import MANIFEST, BadBackup, NotEmpty, backup, restore
 from graph.home import Home, NotBuilt
@@ -215,8 +218,19 @@ def free_port() -> int:
 @pytest.fixture
 def public(home: Home) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """A server for the world, and its address on this computer."""
+    yield from served(home, "--public", "places.example", "--query-rows", "1")
+
+
+@pytest.fixture
+def crowded(made: Home) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """A server with one worker for visitors and room for twenty more to wait, and its address."""
+    yield from served(made, "--query-workers", "1", "--query-queue", "20", "--query-seconds", "20")
+
+
+def served(home: Home, *words: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """Serve a home with these options, and end that afterwards."""
     port = free_port()
-    options = ["--public", "places.example", "--query-rows", "1", "--port", str(port), "--home", str(home.path)]
+    options = [*words, "--port", str(port), "--home", str(home.path)]
     program = "import placegraph; placegraph.main()"
     server = subprocess.Popen(  # noqa: S603
         [sys.executable, "-c", program, "serve", *options], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
@@ -227,6 +241,16 @@ def public(home: Home) -> Iterator[tuple[subprocess.Popen[str], str]]:
     server.kill()
     server.wait()
     server.stdout.close()
+
+
+ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n ?o . ?q ?r ?s . ?t ?u ?v }"
+
+
+def asking_without_end(address: str, host: str = "places.example") -> socket.socket:
+    """Return a connection over which a query was asked that ends at its limit only."""
+    asking = socket.create_connection(("127.0.0.1", int(address.rpartition(":")[2])), timeout=60)
+    asking.sendall(f"GET /sparql?query={quote(ENDLESS)} HTTP/1.1\r\nHost: {host}\r\n\r\n".encode())
+    return asking
 
 
 def test_public_server_answers_for_its_name_logs_no_visitor_and_stops_when_asked(
@@ -253,14 +277,12 @@ def test_public_server_answers_for_its_name_logs_no_visitor_and_stops_when_asked
 def test_query_under_way_is_answered_before_the_server_ends(public: tuple[subprocess.Popen[str], str]) -> None:
     server, address = public
     # as long as its limit, which is longer than the five seconds that waitress would give it
-    query = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n ?o . ?q ?r ?s . ?t ?u ?v }"
-    with socket.create_connection(("127.0.0.1", int(address.rpartition(":")[2])), timeout=60) as asking:
-        asking.sendall(f"GET /sparql?query={quote(query)} HTTP/1.1\r\nHost: places.example\r\n\r\n".encode())
-        # a visitor who only stays connected; when that is answered, what was sent before has been read
-        with httpx.Client(base_url=address, headers={"Host": "places.example"}) as waiting:
-            assert waiting.get("/healthz").status_code == 200
-            server.terminate()
-            answer = b"".join(iter(lambda: asking.recv(65536), b"")).decode()
+    visitor = httpx.Client(base_url=address, headers={"Host": "places.example"})
+    # a visitor who only stays connected; when that is answered, what was sent before has been read
+    with asking_without_end(address) as asking, visitor as waiting:
+        assert waiting.get("/healthz").status_code == 200
+        server.terminate()
+        answer = b"".join(iter(lambda: asking.recv(65536), b"")).decode()
     assert answer.startswith("HTTP/1.1 504 ")
     assert "10 seconds, the limit here" in answer
     assert server.wait(timeout=5) == 0
@@ -279,3 +301,24 @@ def test_file_whose_name_is_no_text_is_told_in_words(tmp_path: Path) -> None:
 def test_pages_have_threads_of_their_own_whatever_queries_may_hold() -> None:
     for workers, queue in ((1, 0), (2, 4), (64, 1000)):
         assert threads_for(Limits(workers=workers, queue=queue)) >= max(16, workers + queue + 10)
+
+
+def test_pages_are_answered_while_as_many_queries_wait_as_may(crowded: tuple[subprocess.Popen[str], str]) -> None:
+    _, address = crowded
+
+    def waiting() -> bool:
+        """Tell whether one query runs, and twenty wait."""
+        return 'placegraph_waiting{lane="public"} 20.0' in httpx.get(f"{address}/metrics").text
+
+    with ExitStack() as crowd:
+        for _ in range(21):
+            crowd.enter_context(asking_without_end(address, "localhost"))
+        while not waiting():
+            time.sleep(0.02)
+        # as many at once as threads are left, so that none answers for another
+        with ThreadPoolExecutor(PAGES) as readers:
+            pages = readers.map(httpx.get, [f"{address}/coverage", f"{address}/queries"] * (PAGES // 2))
+            assert {page.status_code for page in pages} == {200}
+        refused = httpx.get(f"{address}/sparql", params={"query": "ASK {}"})
+        assert (refused.status_code, refused.headers["Retry-After"]) == (503, "20")
+        assert waiting(), "they were answered beside those queries, and not after them"

@@ -1,4 +1,4 @@
-"""A seeded sample of the long runs (`make soak`): kills, a full disk, damaged files."""
+"""A seeded sample of the long runs (`make soak`): kills, a full disk, damaged files, odd texts, and texts that would run."""
 
 import random
 import shutil
@@ -6,9 +6,12 @@ from pathlib import Path
 
 import pytest
 from conftest import RAW
+from playwright.sync_api import sync_playwright
 
+import queries
 from graph.home import Home
-from soak import damage, disks, homes, kills, mutants
+from soak import binding, damage, disks, homes, kills, mutants, scripts
+from soak.__main__ import CHROMIUM, sections
 from soak.samples import Sample, samples
 
 
@@ -67,3 +70,59 @@ def test_every_kind_of_damage_damages_what_it_is_for(tmp_path: Path) -> None:
         data = (fitting or [b"code,name\nXAA,Aaton\nXBB,Beeton\n"])[0]
         made = {kind(data, random.Random(seed)) for seed in range(3)}  # noqa: S311
         assert made != {data}, name
+
+
+def test_texts_put_into_questions_stay_what_they_are() -> None:
+    found = binding.soak(3000, seed=7)
+    assert found.faults == []
+    assert found.taken["Text"] > 500
+    assert found.refused.total() > 500
+
+
+def test_a_text_that_became_part_of_a_question_is_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if a text were put in as it is, without its own serialiser."""
+    monkeypatch.setattr(queries, "_values", lambda name, given: f'VALUES ?{name} {{ "{getattr(given, "value", "")}" }}')
+    assert any("became" in fault for fault in binding.soak(1000, seed=7).faults)
+    assert any("changed the question" in fault for fault in binding.soak(1000, seed=7).faults)
+
+
+def test_texts_that_would_run_do_nothing_in_a_browser(tmp_path: Path, small_home: Path) -> None:
+    if not CHROMIUM:
+        pytest.skip("Chromium is not on this computer")
+    home = homes.made(tmp_path / "home", homes.files(tmp_path), like=small_home)
+    found = scripts.soak(home, tmp_path, 20, seed=7, browser=CHROMIUM, pages=3)
+    assert found.faults == []
+    assert (found.facts, found.addresses) == (14, 10)
+
+
+def test_a_text_that_runs_is_seen(tmp_path: Path) -> None:
+    """As if a page wrote a reader's words as they are: then they run, are reported, or would run if touched."""
+    if not CHROMIUM:
+        pytest.skip("Chromium is not on this computer")
+    page = tmp_path / "page.html"
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        opened = chromium.new_page()
+        opened.add_init_script(scripts.WATCH)
+        for way, what in (
+            ("<img src=x onerror=hurt(1)>", "ran"),
+            ("<a href=' JavaScript:hurt(1)'>x</a>", "links"),
+            ("<p onclick='hurt(1)'>x</p>", "handlers"),
+            (
+                "<meta http-equiv=Content-Security-Policy content=\"script-src 'none'\"><script>hurt(1)</script>",
+                "reports",
+            ),
+        ):
+            page.write_text(way)
+            found = scripts.Found()
+            scripts.opened(opened, page.as_uri(), found)
+            assert any(f": {what}: " in fault for fault in found.faults), way
+        chromium.close()
+
+
+def test_a_part_that_is_run_again_replaces_only_itself() -> None:
+    assert sections("# What\n\n## A\n\nsaid\n## not a title\n\n## B\n\n- x\n") == {
+        "A": "said",
+        "not a title": "",
+        "B": "- x",
+    }

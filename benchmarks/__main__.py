@@ -2,7 +2,7 @@
 
 import sys
 
-from benchmarks import asking, loading, names, peers, validating
+from benchmarks import asking, http, loading, names, peers, validating
 
 
 def main() -> int:
@@ -11,6 +11,7 @@ def main() -> int:
     for measure in [
         *loading.measures(),
         *asking.measures(),
+        *http.measures(),
         *validating.measures(),
         *names.measures(),
         *peers.measures(),

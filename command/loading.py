@@ -172,9 +172,9 @@ def _check(home: Home, what: str, files: Sequence[Path], asked: Asked, day: str,
 def _tell(made: Report, file: Path | None) -> None:
     """Print a report, and write it where it was asked for."""
     for problem in made.problem_lines():
-        click.echo(problem, err=True)
+        click.echo(plain(problem), err=True)
     for line in made.lines():
-        click.echo(line)
+        click.echo(plain(line))
     if file:
         made.write(file)
         click.echo(f"The report is in {file}.")

@@ -62,7 +62,8 @@ class NoSuchBuild(PlacegraphError):
 class Version:
     """One reading of one source, as its manifest tells it; `name` is the first 8 hex digits of `sha256`.
 
-    `sha256` is of data.nq, `input_sha256` of the bytes it was read from; `origin` is "bundled" or "files".
+    `sha256` is of data.nq (of the shapes, where a source says nothing else), `input_sha256` of the bytes it was read
+    from; `origin` is "bundled" or "files".
     """
 
     slug: str

@@ -16,7 +16,7 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 from graph.rows import Row
-from loaders.names import SCORES, Body, Match, Names
+from loaders.names import LONGEST, SCORES, Body, Match, Names
 from loaders.parties import PAIRS
 from loaders.reading import guard_kind
 from loaders.spellings import (
@@ -37,8 +37,6 @@ LIKE, MARGIN, SURE = 85.0, 3.0, 95.0
 """Likeness from which a suggestion stands out, its lead over the next, and what a service may call a match."""
 WORTH_SHOWING = 60.0
 """Likeness below which nobody is helped by a candidate."""
-LONGEST = 300
-"""Letters of a name that are compared; no body's name is longer, and likeness takes time by length."""
 CANDIDATES = 3
 """Candidates that a person is shown for a name, or all that a rule found."""
 MANY = 50

@@ -34,6 +34,9 @@ from loaders.spellings import (
     without_part,
 )
 
+LONGEST = 300
+"""Letters of a name that are looked at; no body's name is longer, and rules and likeness take time by length."""
+
 
 @dataclass(frozen=True, slots=True)
 class Body:
@@ -164,6 +167,8 @@ class Names:
 
     def find(self, name: str) -> Match:
         """Return what the name means, by the first rule that finds something."""
+        if len(name) > LONGEST:
+            return Match((), "none")
         name = legible(name)
         fold = folded(name)
         said = self._decided(fold)
@@ -249,6 +254,8 @@ class Names:
 
     def nearest(self, fold: str) -> str:
         """Return the official name most like a folded one, if any is like it at all: a suggestion, never a match."""
+        if len(fold) > LONGEST:
+            return ""
         best = process.extractOne(fold, self._folded_names.keys(), scorer=fuzz.token_sort_ratio, score_cutoff=75)
         return self._folded_names[best[0]] if best else ""
 

@@ -313,7 +313,9 @@ def _separator(lines: Sequence[str], known: Known) -> str:
     def headings(mark: str) -> tuple[int, bool]:
         # a mark in a note is met more often than the one between few columns, but parts no headings
         try:
-            most = max((known([tidy(cell) for cell in row]) for row in csv.reader(lines, delimiter=mark)), default=0)
+            most = max(
+                (known([tidy(cell[:LONGEST]) for cell in row]) for row in csv.reader(lines, delimiter=mark)), default=0
+            )
         except csv.Error:
             most = 0
         return most, mark == often

@@ -22,7 +22,7 @@ from loaders.spellings import folded
 from loaders.values import Period, slug_of, tidy
 from loaders.workbook_cells import EMAIL, PARTS, faults, in_units, said_in, theme_words
 from loaders.workbook_columns import BY_KEY, key_of, nearest_word, words
-from loaders.workbook_parties import Parties
+from loaders.workbook_parties import MOST, Parties
 from loaders.workbook_rows import HELP, Row, Workbook
 
 NEEDS = (
@@ -169,8 +169,9 @@ class Initiatives:
         for at, text in row.cells("place"):
             for name in filter(None, map(tidy, PARTS.split(text))):
                 whole = self.place(name)
-                parts = {part: self.place(part) for part in re.split(r",\s*|\s+and\s+", name)}
-                if whole or all(parts.values()):
+                several = dict.fromkeys(filter(None, re.split(r",\s*|\s+and\s+", name)))
+                parts = {part: self.place(part) for part in several} if len(several) <= MOST else {}
+                if whole or (parts and all(parts.values())):
                     found.extend([whole] if whole else parts.values())
                 else:
                     near = self.names.nearest(folded(name))

@@ -10,10 +10,13 @@ from loaders.values import tidy
 from loaders.workbook_columns import key_of
 from loaders.workbook_rows import Row
 
-EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+")
+EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+\.[\w.]+")
 
 PARTS = re.compile(r"\s*[;|\n\u2022\u00b7]\s*|\s+/\s+")
 """What stands between several values in a cell, whatever they are."""
+
+TOGETHER = 20
+"""Pieces between commas that may be one value together; a cell of thousands would be tried in as many ways as it is long, squared."""
 
 
 def faults(row: Row) -> Iterator[Problem]:
@@ -62,7 +65,9 @@ def theme_words(scheme: str, text: str) -> list[str]:
         if not any(key_of(scheme, piece) for piece in _runs(pieces)):
             pieces = [part]
         while pieces:
-            longest = next((n for n in range(len(pieces), 1, -1) if key_of(scheme, ", ".join(pieces[:n]))), 1)
+            longest = next(
+                (n for n in range(min(len(pieces), TOGETHER), 1, -1) if key_of(scheme, ", ".join(pieces[:n]))), 1
+            )
             found.append(", ".join(pieces[:longest]))
             pieces = pieces[longest:]
     return found
@@ -70,6 +75,6 @@ def theme_words(scheme: str, text: str) -> list[str]:
 
 def _runs(pieces: Sequence[str]) -> Iterator[str]:
     """Yield every run of pieces, joined again; there are few, for a cell of a theme is short."""
-    for first in range(min(len(pieces), 20)):
-        for last in range(first + 1, min(len(pieces), 20) + 1):
+    for first in range(min(len(pieces), TOGETHER)):
+        for last in range(first + 1, min(len(pieces), TOGETHER) + 1):
             yield ", ".join(pieces[first:last])

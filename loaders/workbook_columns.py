@@ -211,7 +211,7 @@ def _headings() -> dict[str, str]:
 
 def _heading(text: str) -> str:
     """Return a heading as it is compared: without what stands in brackets, marks and required stars."""
-    said = re.sub(r"\([^)]*\)|\[[^\]]*\]|£\s*'?(000s?|k|m|bn)\b|£|\*", " ", tidy(text.replace("_", " ")))
+    said = re.sub(r"\([^()]*\)|\[[^\[\]]*\]|£\s*'?(000s?|k|m|bn)\b|£|\*", " ", tidy(text.replace("_", " ")))
     said = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", said)
     return " ".join(re.findall(r"[a-z0-9]+", said.lower().replace("-", " ")))
 

@@ -13,7 +13,7 @@ from rapidfuzz import fuzz
 from loaders.as_written import ERRORS, is_blank
 from loaders.bodies import Bodies, looks_like_a_council, own_name
 from loaders.matching import Candidate, Matcher
-from loaders.names import Names
+from loaders.names import LONGEST, Names
 from loaders.parties import PAIRS
 from loaders.records import Name, Organisation, Record
 from loaders.source import Problem
@@ -27,6 +27,9 @@ SLIP = 92.0
 
 
 AND = re.compile(r"\s+(?:and|&|with|\+)\s+")
+COMMAS, MOST = 5, 200
+"""Commas that one name may hold, and names that commas part in a cell: more are no list of names."""
+
 NUMBERED = re.compile(r"(?:^|\s+)\(?\d{1,2}[.)]\s+")
 """How the names of a numbered list begin."""
 
@@ -96,9 +99,13 @@ class Parties:
     def _at_commas(self, text: str) -> list[str]:
         """Return the fewest names that commas part, known ones as long as they can be ("Bristol, City of")."""
         parts = [part for part in re.split(r"\s*,\s*", text) if part]
+        if len(parts) > MOST:
+            return [text]
         names: list[str] = []
         while parts:
-            longest = next((n for n in range(len(parts), 1, -1) if self.means(", ".join(parts[:n]))), 1)
+            longest = next(
+                (n for n in range(min(len(parts), COMMAS + 1), 1, -1) if self.means(", ".join(parts[:n]))), 1
+            )
             names.extend(self._at_ands(", ".join(parts[:longest])))
             parts = parts[longest:]
         return names
@@ -116,7 +123,9 @@ class Parties:
 
     def means(self, name: str) -> bool:
         """Tell whether a name is some body's."""
-        return name in PAIRS or bool(self.names.find(name).bodies) or own_name(name) in self.known
+        return len(name) <= LONGEST and (
+            name in PAIRS or bool(self.names.find(name).bodies) or own_name(name) in self.known
+        )
 
     def party(self, row: Row, key: str, name: str, at: int) -> tuple[tuple[str, ...], list[Record | Problem]]:
         """Return the bodies that a name means (two for councils that share their staff), and what there is to tell of it."""

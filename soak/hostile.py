@@ -1,6 +1,5 @@
 """What means harm (`soak.hostile_requests`), sent to a real server with a limit of one second; a listener waits for calls home."""
 
-import os
 import queue
 import random
 import socket
@@ -11,14 +10,13 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import httpx
 
 from graph.home import Home
 from soak import routes
 from soak.hostile_requests import Request, corpus
-from soak.serving import serving
+from soak.serving import memory_of, serving
 
 LIMIT = 1.0
 """Seconds that a query may take on the server under trial."""
@@ -102,7 +100,7 @@ def _send(requests: Iterator[Request], server: subprocess.Popen[bytes], address:
         with httpx.Client(timeout=30) as client:
             while not done.is_set():
                 _small(client, address, found)
-                found.memory = max(found.memory, _memory(server.pid))
+                found.memory = max(found.memory, memory_of(server.pid))
                 time.sleep(0.2)
 
     threads = [threading.Thread(target=sender) for _ in range(SENDERS)] + [threading.Thread(target=watcher)]
@@ -175,24 +173,3 @@ def _listen(listener: socket.socket, found: Found) -> None:
             return
         found.calls += 1
         connection.close()
-
-
-def _memory(pid: int) -> float:
-    """Return the megabytes of a process and all its children."""
-    pages = 0
-    for process in (pid, *_children(pid)):
-        try:
-            pages += int(Path(f"/proc/{process}/statm").read_text().split()[1])
-        except (OSError, IndexError):  # it has just ended
-            continue
-    return pages * os.sysconf("SC_PAGE_SIZE") / 1_000_000
-
-
-def _children(pid: int) -> list[int]:
-    found: list[int] = []
-    for path in Path("/proc").glob(f"{pid}/task/*/children"):
-        try:
-            found += map(int, path.read_text().split())
-        except OSError:
-            continue
-    return found

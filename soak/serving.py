@@ -1,5 +1,6 @@
 """A server of its own over a home, as `placegraph serve` starts it, on a port that is free."""
 
+import os
 import socket
 import subprocess
 import sys
@@ -42,3 +43,33 @@ def _answering(address: str) -> str:
         except httpx.HTTPError:
             time.sleep(0.1)
     raise TimeoutError("the server did not start within a minute")
+
+
+def memory_of(pid: int) -> float:
+    """Return the megabytes that a process holds with its children."""
+    pages = sum(int(said.split()[1]) for said in _told(pid, "statm"))
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1_000_000
+
+
+def cpu_of(pid: int) -> float:
+    """Return the seconds of CPU that a process has taken with its children, those that have ended with it."""
+    ticks = 0
+    for number, said in enumerate(_told(pid, "stat")):
+        # what has ended counts with its parent; the name before these fields may hold spaces
+        used = said.rpartition(")")[2].split()[11:15]
+        ticks += sum(map(int, used if number == 0 else used[:2]))
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def _told(pid: int, what: str) -> Iterator[str]:
+    """Yield what the system tells of a process, and then of each of its children."""
+    children = [each for path in Path("/proc").glob(f"{pid}/task/*/children") for each in _read(path).split()]
+    yield from filter(None, (_read(Path(f"/proc/{each}/{what}")) for each in (pid, *children)))
+
+
+def _read(path: Path) -> str:
+    """Return what a file says, "" where its process has just ended."""
+    try:
+        return path.read_text()
+    except OSError:
+        return ""

@@ -12,8 +12,11 @@ import pytest
 from click.testing import CliRunner, Result
 from invented import REGISTER, council, register
 
+from command.loading import _tell
 from graph.home import Home
 from loaders import loading
+from loaders.report import DONE, Report
+from loaders.source import Problem
 from placegraph import main
 
 
@@ -138,7 +141,7 @@ def test_a_broken_file_is_told_with_file_place_and_reason_and_changes_nothing(
 
 
 def test_a_bad_row_is_told_and_the_rest_is_loaded(home: Home, tmp_path: Path) -> None:
-    bad = council("XCC", "Ceeton", "E06999003", start_date="the year dot")
+    bad = council("XCC", "Ceeby", "E06999003", replaced_by="\x7f")
     result = run(home, "load", "councils", str(register(tmp_path, GOOD, bad, name="next.csv")))
     assert result.exit_code == 0, result.output
     assert "next.csv, row 3" in result.output
@@ -160,6 +163,16 @@ def test_the_home_may_be_named_by_the_environment(home: Home) -> None:
     named = CliRunner().invoke(main, ["sources", "--format", "csv"], env={"PLACEGRAPH_HOME": str(home.path)})
     assert named.stdout == run(home, "sources", "--format", "csv").stdout
     assert named.stdout.startswith("source,")
+
+
+def test_nothing_in_a_file_moves_or_colours_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    """What the engine says of a broken name holds that name as it is, and a title holds anything."""
+    problem = Problem(2, "Place", "a", "is no place: \x7f")
+    _tell(Report(source="x", day="2026-11-22", outcome=DONE, problems=(problem,), notes=("\x1b[31mRed.",)), None)
+    said = "".join(capsys.readouterr())
+    assert "\\x7f" in said
+    assert "\\x1b" in said
+    assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f]", said)
 
 
 def test_an_unknown_source_is_told_with_the_nearest(home: Home) -> None:

@@ -602,6 +602,18 @@ class TestRows:
         assert "goals 1 to 14 are on the sheet 'How to fill this in'" in problem.reason
         assert problem.nearest == ""
 
+    @pytest.mark.parametrize("run", ["(", "a", " and ", ", ", "0,", "1", "; "])
+    def test_with_thousands_of_anything_in_a_cell_are_read_at_once(self, tmp_path: Path, run: str) -> None:
+        """What is done for each name, or for each way of parting names, is done for some hundreds at the most."""
+        told: list[str] = []
+        find = Names.find
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(Names, "find", lambda names, name: (told.append(name), find(names, name))[1])
+            for column in ("Lead", "Partners", "Place", "Funder"):
+                row = {"Title": "One", "Lead": "Aaton Council"} | {column: run * 10_000}
+                read(csv_of(tmp_path, tuple(row), tuple(row.values())))
+        assert len(told) < 5000
+
     def test_that_say_the_same_twice_are_taken_once(self, tmp_path: Path) -> None:
         records, (problem,), _ = read(
             csv_of(tmp_path, ("Title", "Lead"), ("One", "Aaton Council"), ("One", "Aaton Council"))

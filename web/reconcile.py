@@ -22,8 +22,8 @@ from pyoxigraph import NamedNode
 
 from graph.rows import Value
 from loaders.decisions import decisions_in
-from loaders.matching import LONGEST, Candidate, Matcher
-from loaders.names import SCORES, Body
+from loaders.matching import Candidate, Matcher
+from loaders.names import LONGEST, SCORES, Body
 from loaders.reviews import body_of, matcher_of
 from loaders.spellings import LOCAL, as_typed, folded
 from ontology import ID, PG, PlacegraphError, thing

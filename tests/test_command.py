@@ -168,7 +168,12 @@ def test_the_home_may_be_named_by_the_environment(home: Home) -> None:
 def test_nothing_in_a_file_moves_or_colours_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
     """What the engine says of a broken name holds that name as it is, and a title holds anything."""
     problem = Problem(2, "Place", "a", "is no place: \x7f")
-    _tell(Report(source="x", day="2026-11-22", outcome=DONE, problems=(problem,), notes=("\x1b[31mRed.",)), None)
+    _tell(
+        Report(
+            source="x", files=("x.csv",), day="2026-11-22", outcome=DONE, problems=(problem,), notes=("\x1b[31mRed.",)
+        ),
+        None,
+    )
     said = "".join(capsys.readouterr())
     assert "\\x7f" in said
     assert "\\x1b" in said

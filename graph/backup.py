@@ -73,7 +73,7 @@ def backup(home: Home, target: Path) -> int:
                 os.fsync(file.fileno())
             Path(name).chmod(0o600)
             Path(name).replace(target)
-        except BaseException:
+        except BaseException:  # Ctrl+C too, and it goes on: half a backup must never stay behind
             Path(name).unlink(missing_ok=True)
             raise
     return target.stat().st_size
@@ -98,7 +98,7 @@ def restore(home: Home, file: Path) -> Build:
         if home.path.exists():
             home.path.rmdir()
         made.rename(home.path)
-    except BaseException:
+    except BaseException:  # Ctrl+C too, and it goes on: half a home must never stay behind
         shutil.rmtree(made, ignore_errors=True)
         raise
     return home.build()

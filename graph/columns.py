@@ -4,9 +4,12 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from graph.guard import TOKEN
-from graph.lanes import Answer
+
+if TYPE_CHECKING:
+    from graph.lanes import Answer
 
 FIELD = re.compile(r'"(?:[^"]|"")*+"|[^,"\r\n]*+')
 """One field of CSV as the engine writes it, quotes and all."""
@@ -15,19 +18,24 @@ HEAD_XML = re.compile(rb"<head>((?:<variable name=\"[^\"]*\"/>)*)</head>")
 VARIABLE = re.compile(rb"<variable name=\"([^\"]*)\"/>")
 
 
-def in_order(sparql: str, answer: Answer) -> Answer:
+def in_order(sparql: str, answer: "Answer") -> "Answer":
     """Return the answer with its columns as the query names them first to last, if it asks for all of them."""
-    if answer.kind != "select" or not _asks_for_all(sparql):
+    if answer.kind != "select":
         return answer
-    form = answer.media_type.partition(";")[0]
-    names = _names(form, answer.body)
+    return replace(answer, body=bytes(turned(sparql, answer.media_type, answer.body)))
+
+
+def turned(sparql: str, media_type: str, table: bytes | bytearray) -> bytes | bytearray:
+    """Return a table with its columns as the query names them first to last, if it asks for all of them."""
+    if not _asks_for_all(sparql):
+        return table
+    form = media_type.partition(";")[0]
+    names = _names(form, table)
     if len(set(names)) < 2 or len(set(names)) != len(names):
-        return answer
+        return table
     places = _places(sparql)
     order = sorted(range(len(names)), key=lambda at: (places.get(names[at], len(sparql)), at))
-    if order == [*range(len(names))]:
-        return answer
-    return replace(answer, body=_written(form, answer.body, names, order))
+    return table if order == [*range(len(names))] else _written(form, table, names, order)
 
 
 def _asks_for_all(sparql: str) -> bool:
@@ -52,7 +60,7 @@ def _places(sparql: str) -> dict[str, int]:
     return places
 
 
-def _names(form: str, body: bytes) -> list[str]:
+def _names(form: str, body: bytes | bytearray) -> list[str]:
     match form:
         case "application/sparql-results+json":
             head = HEAD_JSON.match(body)
@@ -67,7 +75,7 @@ def _names(form: str, body: bytes) -> list[str]:
     return []
 
 
-def _written(form: str, body: bytes, names: Sequence[str], order: Sequence[int]) -> bytes:
+def _written(form: str, body: bytes | bytearray, names: Sequence[str], order: Sequence[int]) -> bytes:
     """Return the document with its columns in another order; rows that name their columns stay as they are."""
     match form:
         case "application/sparql-results+json":

@@ -109,6 +109,9 @@ FUNCTIONS = {
 }
 """What an expression may call, with what each takes (SPARQL 1.1, section 17.4 and 11)."""
 
+SUMMING = frozenset(["AVG", "COUNT", "GROUP_CONCAT", "MAX", "MIN", "SAMPLE", "SUM"])
+"""Functions of many rows, which no FILTER may call."""
+
 SMALL = frozenset(["a", "an", "as", "at", "by", "for", "from", "in", "is", "of", "on", "or", "the", "to", "with"])
 """Words of a label that nobody looks for."""
 
@@ -162,6 +165,8 @@ class Completion:
             return Offers(tuple(_prefixes(typed)))
         if draft.position == "nothing":
             return Offers(())
+        if draft.position == "call":
+            return Offers(tuple(_functions(draft)))
         variables = tuple(_variables(draft)) if draft.position in ("subject", "object", "expression") else ()
         if draft.position == "expression" or typed.startswith(("?", "$")) or draft.here is None:
             things = tuple(self._things(draft)) if draft.position == "expression" else ()
@@ -451,9 +456,11 @@ def _names_a_thing(draft: Draft) -> bool:
 def _functions(draft: Draft) -> Iterable[Offer]:
     """Return the functions of which at least two letters are typed in an expression."""
     typed = draft.typed.lower()
-    if draft.position != "expression" or len(typed) < 2:
+    if draft.position not in ("expression", "call") or len(typed) < 2:
         return
     for name, takes in FUNCTIONS.items():
+        if draft.position == "call" and name in SUMMING:
+            continue
         if name.lower().startswith(typed):
             opened = f"{name} {{" if takes.startswith("{") else f"{name}(" if takes else f"{name}()"
             yield Offer(opened, takes, "function")

@@ -15,8 +15,11 @@ from typing import Literal
 
 from ontology import RDF, PlacegraphError
 
-Position = Literal["subject", "predicate", "object", "class", "prefix", "expression", "nothing"]
-"""What may stand at the cursor; "class" is an object after `a`, "nothing" is inside a text or a comment."""
+Position = Literal["subject", "predicate", "object", "class", "prefix", "expression", "call", "nothing"]
+"""What may stand at the cursor.
+
+"class" is an object after `a`, "call" the function of a FILTER without brackets, "nothing" is inside a text or a comment.
+"""
 
 TOKEN = re.compile(
     r"""
@@ -51,6 +54,9 @@ KEYWORDS = frozenset(
 
 NEAREST = 30
 """Conditions about the cursor that are kept: of more, a probe would take too long, and the nearest say most."""
+
+CALLED: dict[str, Position] = {"FILTER": "call", "BIND": "nothing"}
+"""Keywords that an expression follows, and what may stand before its brackets."""
 
 APART = {"OPTIONAL": "optional", "MINUS": "minus", "EXISTS": "exists", "UNION": "union", "SERVICE": "service"}
 
@@ -168,6 +174,8 @@ class _Reader:
             if isinstance(token, str):
                 if depth or not self.groups or self.groups[-1].kind in ("select", "values"):
                     self._aside(word)
+                elif word in CALLED:
+                    self.position = CALLED[word]
                 else:
                     self._term(CURSOR)
                 word = ""
@@ -209,6 +217,8 @@ class _Reader:
             if text in "{}":
                 self._brace(text, word)
                 word = ""
+                continue
+            if word in CALLED and kind in ("word", "name", "iri"):  # the function, before its brackets
                 continue
             if not self._in_pattern():
                 continue

@@ -19,6 +19,7 @@ from pyoxigraph import NamedNode, RdfFormat, Store
 from graph.engine import Engine
 from graph.home import Build, Home
 from graph.lanes import LaneBusy
+from graph.manifest import digest, facts_of
 from ontology import PlacegraphError
 
 WHOLE = 300.0
@@ -80,7 +81,8 @@ class EngineFacts(Facts):
     def store(self, graphs: Iterable[str]) -> Iterator[Store]:
         """Give a store that holds these graphs and no others, as the engine sent them.
 
-        Every graph must have as many facts as the manifest says, and the manifest must still be that of the build.
+        Every graph must hold the facts that the manifest tells of, by their number and their hash, and the manifest must
+        still be that of the build.
         Raises EngineMoved, EngineTrouble, LaneBusy, QueryTimedOut, QueryFailed.
         """
         if not self.ONE_AT_A_TIME.acquire(timeout=5):
@@ -88,12 +90,17 @@ class EngineFacts(Facts):
         try:
             with tempfile.TemporaryDirectory(prefix="placegraph-") as folder:
                 store = Store(folder)
-                short = [told for iri in graphs if (told := self._read(store, iri))]
+                read = [iri for iri in graphs if self.build.quads[iri]]
+                short = [told for iri in read if (told := self._read(store, iri))]
                 now = self._engine.look()
                 if now.build != self.build or now.under_way:
                     raise EngineMoved(self._engine.where)
                 if short:
                     raise self._engine.wrong(f"it sent {', '.join(short[:3])}; see its limit on the size of answers")
+                if changed := [iri for iri in read if digest(facts_of(store, iri)) != now.contents.get(iri)]:
+                    raise self._engine.wrong(
+                        f"its facts of {', '.join(changed[:3])} are not those that were published there"
+                    )
                 yield store
         finally:
             self.ONE_AT_A_TIME.release()
@@ -101,8 +108,6 @@ class EngineFacts(Facts):
     def _read(self, store: Store, iri: str) -> str:
         """Read a graph into the store; return what is missing, "" where it is whole."""
         name, count = NamedNode(iri), self.build.quads[iri]
-        if not count:
-            return ""
         body, cut = self._engine.graph(iri, seconds=WHOLE, max_bytes=LARGEST)
         try:
             store.bulk_load(

@@ -10,6 +10,7 @@ PlacegraphError
 ├── QueryDied              it took its worker with it: too much memory, or too deep
 ├── QueryFailed            the engine gave up, and says why
 ├── LaneBusy               every worker is at work and the queue is full: later
+│   └── DiskFull           there is no room for a large answer: later
 └── NoBuild                there is nothing to answer from
 """
 
@@ -25,13 +26,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Generic, NoReturn, Self, TypeVar
+from typing import IO, Any, Generic, NoReturn, Self, TypeVar, cast
 
 from graph import guard
 from graph.explained import Explained
 from graph.guard import QueryRefused
 from graph.tally import Tally
-from graph.worker_pipe import MEGABYTE, Late, Lost, Worker
+from graph.worker_pipe import MEGABYTE, Late, Lost, NoRoom, Worker
 from ontology import PlacegraphError
 
 
@@ -99,6 +100,18 @@ class LaneBusy(PlacegraphError):
         )
 
 
+class DiskFull(LaneBusy):
+    """There is no room on the disk for a large answer."""
+
+    def __init__(self) -> None:
+        self.retry_after = 60
+        PlacegraphError.__init__(
+            self,
+            "there is no room here for so large an answer just now: ask for less (LIMIT), or try again in 60 seconds; "
+            "if this is your server, make room where it keeps temporary files",
+        )
+
+
 class NoBuild(PlacegraphError):
     """There is nothing to answer from."""
 
@@ -112,6 +125,7 @@ class Answer:
 
     `kind` is "select", "ask" or "graph". `rows` counts rows or statements (None for a yes or no).
     A `cut` document is well formed but stops at the lane's cap. `build` names what it was read from.
+    Where there is a `file`, it holds the document, and `body` is empty: read it from where it stands, and close it.
     """
 
     body: bytes
@@ -121,6 +135,7 @@ class Answer:
     cut: bool
     build: str
     milliseconds: float
+    file: IO[bytes] | None = None
 
 
 Place = TypeVar("Place")
@@ -161,11 +176,12 @@ class Pool(ABC, Generic[Place]):
         *,
         default_graphs: Sequence[str] = (),
         named_graphs: Sequence[str] = (),
+        to_file: bool = False,
     ) -> Answer:
         """Return the answer to a query in the first of these formats that can hold it.
 
         Tables, yes and no: json, csv, tsv, xml. Graphs: ttl, nt, jsonld, rdf, nq, trig. Graphs named here stand above those
-        that the query names. Raises the errors at the top of this module, those of `graph.guard`, and those of
+        that the query names. With `to_file`, a document of more than a megabyte may come as a file. Raises the errors at the top of this module, those of `graph.guard`, and those of
         `graph.engine_trouble` where the query goes to a remote engine.
         """
         start, ending = time.monotonic(), "Answered"
@@ -173,7 +189,7 @@ class Pool(ABC, Generic[Place]):
             if self._guarded:
                 guard.check(sparql)
             named = [formats] if isinstance(formats, str) else list(formats)
-            answer = self._asked(sparql, named, list(default_graphs), list(named_graphs))
+            answer = self._asked(sparql, named, list(default_graphs), list(named_graphs), to_file=to_file)
             ending = "Cut" if answer.cut else ending
         except PlacegraphError as error:
             ending = type(error).__name__
@@ -190,7 +206,9 @@ class Pool(ABC, Generic[Place]):
             self._changed.notify_all()
 
     @abstractmethod
-    def _asked(self, sparql: str, formats: list[str], default_graphs: list[str], named_graphs: list[str]) -> Answer:
+    def _asked(
+        self, sparql: str, formats: list[str], default_graphs: list[str], named_graphs: list[str], *, to_file: bool
+    ) -> Answer:
         """Return the answer, from a place that is taken and given back."""
 
     def _take(self) -> Place:
@@ -229,7 +247,7 @@ class Lane(Pool[Worker]):
 
     `seconds` is wall time over reading, planning, running and writing a query. `memory` is in bytes for each worker.
     At `max_rows` or `max_bytes` an answer is cut. A worker is replaced after `recycle` answers. With `union`, a
-    query that names no graphs asks them all as one.
+    query that names no graphs asks them all as one. With `ordered`, the columns of `SELECT *` stand as the query names them.
     """
 
     def __init__(
@@ -247,10 +265,17 @@ class Lane(Pool[Worker]):
         recycle: int = 500,
         guarded: bool = True,
         union: bool = True,
+        ordered: bool = False,
     ) -> None:
         self._current = Path(os.path.abspath(current))  # resolve() would follow the link
         self._memory, self._nice, self._recycle = memory, nice, recycle
-        self._caps = {"max_rows": max_rows, "max_bytes": max_bytes, "union": union, "seconds": seconds + 1}
+        self._caps = {
+            "max_rows": max_rows,
+            "max_bytes": max_bytes,
+            "union": union,
+            "ordered": ordered,
+            "seconds": seconds + 1,
+        }
         super().__init__(
             (self._new() for _ in range(workers)), name=name, seconds=seconds, queue=queue, guarded=guarded
         )
@@ -262,9 +287,11 @@ class Lane(Pool[Worker]):
         header, body, _ = self._exchange(json.dumps(self._caps | {"sparql": sparql, "explain": True}).encode())
         if not header["ok"]:
             self._explain(header["error"], header["message"])
-        return Explained(**json.loads(body))
+        return Explained(**json.loads(cast("bytes", body)))
 
-    def _asked(self, sparql: str, formats: list[str], default_graphs: list[str], named_graphs: list[str]) -> Answer:
+    def _asked(
+        self, sparql: str, formats: list[str], default_graphs: list[str], named_graphs: list[str], *, to_file: bool
+    ) -> Answer:
         request = json.dumps(
             self._caps
             | {
@@ -274,11 +301,12 @@ class Lane(Pool[Worker]):
                 "named_graphs": named_graphs,
             }
         ).encode()
-        header, body, milliseconds = self._exchange(request)
+        header, body, milliseconds = self._exchange(request, to_file=to_file)
         if not header["ok"]:
             self._explain(header["error"], header["message"])
         return Answer(
-            body=body,
+            body=body if isinstance(body, bytes) else b"",
+            file=None if isinstance(body, bytes) else body,
             media_type=header["media_type"],
             kind=header["kind"],
             rows=header["rows"],
@@ -294,20 +322,22 @@ class Lane(Pool[Worker]):
         for worker in self._free:
             worker.kill()
 
-    def _exchange(self, request: bytes) -> tuple[dict[str, Any], bytes, float]:
+    def _exchange(self, request: bytes, *, to_file: bool = False) -> tuple[dict[str, Any], bytes | IO[bytes], float]:
         """Have a worker answer, and say how many milliseconds it took."""
         worker = self._take()
         fit = False
         try:
             worker.warm_up()
             start = time.perf_counter()
-            header, body = worker.ask(request, self.seconds)
+            header, body = worker.ask(request, self.seconds, to_file=to_file)
             milliseconds = (time.perf_counter() - start) * 1000
             fit = worker.answered < self._recycle
         except Late:
             raise QueryTimedOut(self.seconds) from None
         except Lost:
             raise QueryDied(self._memory) from None
+        except NoRoom:
+            raise DiskFull from None
         finally:
             self._give_back(worker, fit=fit)
         return header, body, milliseconds
@@ -417,6 +447,7 @@ def public_lane(current: Path, limits: Limits = LIMITS, *, union: bool = True) -
         queue=limits.queue,
         nice=19,
         union=union,
+        ordered=True,
     )
 
 

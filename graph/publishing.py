@@ -16,15 +16,13 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from hashlib import sha256
-from io import BytesIO
 
-from pyoxigraph import NamedNode, RdfFormat, Store
+from pyoxigraph import Store
 
 from graph.engine import Engine
 from graph.engine_trouble import NothingPublished
 from graph.home import Build, HoldsDataset, Home
-from graph.manifest import MANIFEST, NEXT, Published, manifest
+from graph.manifest import MANIFEST, NEXT, Published, digest, facts_of, manifest
 from ontology import BASE, PlacegraphError
 
 STAGED = f"{BASE}graph/staged/"
@@ -64,8 +62,8 @@ def publish(home: Home, engine: Engine, tell: Tell) -> Moved:
         raise HoldsDataset(home.path)
     before = _before(engine)
     store = Store.read_only(str(home.path / "builds" / build.hash / "store"))
-    held = dict(_facts(store, [iri for iri, count in build.quads.items() if count]))
-    contents = {iri: sha256(b"".join(sorted(facts))).hexdigest()[:16] for iri, facts in held.items()}
+    held = {iri: facts_of(store, iri) for iri, count in build.quads.items() if count}
+    contents = {iri: digest(facts) for iri, facts in held.items()}
     there = before.contents if before and not before.under_way else {}
     new = [iri for iri in held if there.get(iri) != contents[iri]]
     gone = [iri for iri in (before.build.quads if before else ()) if iri not in held]
@@ -87,14 +85,6 @@ def _before(engine: Engine) -> Published | None:
     with suppress(NothingPublished):
         return engine.look()
     return None
-
-
-def _facts(store: Store, graphs: Iterable[str]) -> Iterator[tuple[str, list[bytes]]]:
-    """Yield each graph with its facts, a line of N-Triples each."""
-    for iri in graphs:
-        out = BytesIO()
-        store.dump(out, RdfFormat.N_TRIPLES, from_graph=NamedNode(iri))
-        yield iri, out.getvalue().splitlines(keepends=True)
 
 
 def _announce(engine: Engine, build: Build, contents: Mapping[str, str], before: Published | None) -> None:

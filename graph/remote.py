@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pyoxigraph import NamedNode
 
 from graph import guard
+from graph.columns import in_order
 from graph.engine import JSON_RESULTS, N_TRIPLES, Engine
 from graph.engine_answers import Unreadable, statements, table
 from graph.lanes import LIMITS, Answer, BadGraph, FederationOff, Limits, Pool, QuerySyntaxError, WrongFormat
@@ -28,7 +29,8 @@ class RemoteLane(Pool[int]):
     """A lane whose worker is the engine: the same questions, limits, answers and errors as `graph.lanes.Lane`.
 
     At most `workers` questions are asked at once and `queue` wait. `guarded` lanes send nothing that is too long or
-    too deep. `memory` is the engine's own affair.
+    too deep. `memory` is the engine's own affair. With `ordered`, the columns of `SELECT *` stand as the query names them.
+    Documents never come as files: what an engine sends is read and written anew.
     """
 
     def __init__(
@@ -42,12 +44,15 @@ class RemoteLane(Pool[int]):
         max_bytes: int,
         queue: int,
         guarded: bool,
+        ordered: bool = False,
     ) -> None:
         super().__init__(range(workers), name=name, seconds=seconds, queue=queue, guarded=guarded)
         self._engine = engine
-        self._max_rows, self._max_bytes = max_rows, max_bytes
+        self._max_rows, self._max_bytes, self._ordered = max_rows, max_bytes, ordered
 
-    def _asked(self, sparql: str, formats: list[str], default_graphs: list[str], named_graphs: list[str]) -> Answer:
+    def _asked(
+        self, sparql: str, formats: list[str], default_graphs: list[str], named_graphs: list[str], *, to_file: bool
+    ) -> Answer:
         kind = kind_of(sparql)
         wanted = _first(formats, kind)
         for iri in (*default_graphs, *named_graphs):
@@ -71,9 +76,10 @@ class RemoteLane(Pool[int]):
         finally:
             self._give_back(place)
         try:
-            return self._read(body, kind, wanted, published.build.hash, milliseconds, cut=cut)
+            answer = self._read(body, kind, wanted, published.build.hash, milliseconds, cut=cut)
         except Unreadable as error:
             raise self._engine.wrong(str(error)) from None
+        return in_order(sparql, answer) if self._ordered else answer
 
     def _read(self, body: bytes, kind: str, wanted: str, build: str, milliseconds: float, *, cut: bool) -> Answer:
         """Return what the engine sent as an answer in the format wanted. Raises Unreadable."""
@@ -109,6 +115,7 @@ def remote_public_lane(engine: Engine, limits: Limits = LIMITS) -> RemoteLane:
         max_bytes=limits.megabytes * MEGABYTE,
         queue=limits.queue,
         guarded=True,
+        ordered=True,
     )
 
 

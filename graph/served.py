@@ -60,6 +60,7 @@ class Asks(Protocol):
         *,
         default_graphs: Sequence[str] = (),
         named_graphs: Sequence[str] = (),
+        to_file: bool = False,
     ) -> Answer:
         """Return the answer in the first of these formats that can hold it."""
 
@@ -139,9 +140,20 @@ class Graph:
             raise AnswerCut(query.name)
         return [quad.triple for quad in parse(answer.body, format=RdfFormat.N_TRIPLES)]
 
-    def sparql(self, text: str, formats: list[str], default_graphs: list[str], named_graphs: list[str]) -> Answer:
-        """Return the answer to whatever a visitor sends. Raises the errors of `graph.lanes` and `graph.guard`."""
-        return self.public.ask(text, formats, default_graphs=default_graphs, named_graphs=named_graphs)
+    def sparql(
+        self,
+        text: str,
+        formats: list[str],
+        default_graphs: list[str],
+        named_graphs: list[str],
+        *,
+        to_file: bool = False,
+    ) -> Answer:
+        """Return the answer to whatever a visitor sends, as a file where it is large and `to_file` is set.
+
+        Raises the errors of `graph.lanes` and `graph.guard`.
+        """
+        return self.public.ask(text, formats, default_graphs=default_graphs, named_graphs=named_graphs, to_file=to_file)
 
     def peers(self) -> Peers | None:
         """Return how alike places are, as it was worked out with the served build; None where that holds none."""

@@ -33,6 +33,7 @@ from pyoxigraph import (
 )
 
 from graph import guard
+from graph.columns import turned
 from ontology import prefixes
 
 LENGTH = struct.Struct(">I")
@@ -249,6 +250,8 @@ def answer(request: Mapping[str, Any], reader: Reader, *, federation_refused: bo
     try:
         results = store.query(sparql, **dataset)
         header, body = _written(results, request)
+        if request.get("ordered") and header["kind"] == "select":
+            body = turned(sparql, header["media_type"], body)
         return header | {"ok": True, "build": reader.build, "size": len(body)}, body
     except SyntaxError as error:
         return _no("syntax", error), b""

@@ -5,13 +5,19 @@ import os
 import select
 import subprocess
 import sys
+import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from graph.worker import LENGTH
 
 MEGABYTE = 1024 * 1024
+HELD = MEGABYTE
+"""Bytes of an answer that are held in memory at most, where whoever asks takes a file as well."""
+PIECE = 256 * 1024
+"""Bytes that go from the pipe into a file at once."""
 WARMING = 60.0
 """Seconds within which a worker must have opened its store, on the busiest computer."""
 
@@ -22,6 +28,10 @@ class Lost(Exception):
 
 class Late(Exception):
     """A worker has not answered in time."""
+
+
+class NoRoom(Exception):
+    """There is no room on the disk for an answer."""
 
 
 class Worker:
@@ -57,19 +67,23 @@ class Worker:
     def warm_up(self) -> None:
         """Wait until it has opened its store. Raises Lost, Late."""
         if not self._warm:
-            self._receive(time.monotonic() + WARMING)
+            self._header(time.monotonic() + WARMING)
             self._warm = True
 
-    def ask(self, request: bytes, seconds: float) -> tuple[dict[str, Any], bytes]:
-        """Return the header and the body of the answer. Raises Lost, Late."""
+    def ask(self, request: bytes, seconds: float, *, to_file: bool = False) -> tuple[dict[str, Any], bytes | IO[bytes]]:
+        """Return the header and the body of the answer: with `to_file`, an open file where that is longer than `HELD`.
+
+        Raises Lost, Late, NoRoom.
+        """
         deadline = time.monotonic() + seconds
         try:
             self._to.write(LENGTH.pack(len(request)) + request)
         except BrokenPipeError:
             raise Lost from None
-        answer = self._receive(deadline)
+        header = self._header(deadline)
+        body = (self._filed if to_file and header["size"] > HELD else self._read)(header["size"], deadline)
         self.answered += 1
-        return answer
+        return header, body
 
     def stop(self) -> None:
         """End the process now, whatever it does; the thread that is using it sees it lost."""
@@ -82,20 +96,48 @@ class Worker:
         self._to.close()
         self._from.close()
 
-    def _receive(self, deadline: float) -> tuple[dict[str, Any], bytes]:
+    def _header(self, deadline: float) -> dict[str, Any]:
         (length,) = LENGTH.unpack(self._read(LENGTH.size, deadline))
-        header = json.loads(self._read(length, deadline))
-        return header, self._read(header["size"], deadline)
+        header: dict[str, Any] = json.loads(self._read(length, deadline))
+        return header
+
+    def _filed(self, size: int, deadline: float) -> IO[bytes]:
+        """Return the next bytes as a file of no name, at its beginning, never holding more than a piece of it."""
+        try:
+            file = tempfile.TemporaryFile(prefix="placegraph-")  # noqa: SIM115 whoever asked closes it
+        except OSError:
+            raise NoRoom from None
+        try:
+            left = size
+            while left:
+                if not self._ahead:
+                    self._more(deadline, PIECE)
+                with memoryview(self._ahead)[:left] as piece:
+                    written = file.write(piece)
+                del self._ahead[:written]
+                left -= written
+            file.seek(0)  # and what is still in its buffer goes to the disk
+        except (Late, Lost, OSError) as error:
+            with suppress(OSError):
+                file.close()
+            if isinstance(error, OSError):
+                raise NoRoom from None
+            raise
+        return file
 
     def _read(self, size: int, deadline: float) -> bytes:
         """Return the next bytes, reading ahead: a short answer comes in one piece."""
         while len(self._ahead) < size:
-            if not self._poll.poll(max(0, deadline - time.monotonic()) * 1000):
-                raise Late
-            part = os.read(self._from.fileno(), MEGABYTE)
-            if not part:
-                raise Lost
-            self._ahead += part
+            self._more(deadline, MEGABYTE)
         taken = bytes(memoryview(self._ahead)[:size])
         del self._ahead[:size]
         return taken
+
+    def _more(self, deadline: float, most: int) -> None:
+        """Read ahead what has come, at most so many bytes."""
+        if not self._poll.poll(max(0, deadline - time.monotonic()) * 1000):
+            raise Late
+        part = os.read(self._from.fileno(), most)
+        if not part:
+            raise Lost
+        self._ahead += part

@@ -122,6 +122,18 @@ class TestReading:
             "SELECT * { ?s ?p 'half‸": "nothing",
             "SELECT * { # here‸": "nothing",
             "SELECT * { ?s ?p ?o } ORDER BY ‸": "expression",
+            "SELECT * { ?s ?p ?o FILTER ‸": "call",
+            "SELECT * { ?s ?p ?o FILTER re‸": "call",
+            "SELECT * { ?s ?p ?o . FILTER NOT ex‸": "call",
+            "SELECT * { ?s ?p ?o FILTER re‸(?o, 'x') }": "call",
+            "SELECT * { ?s ?p ?o FILTER regex(‸": "expression",
+            "SELECT * { ?s ?p ?o FILTER regex(?o, 'x') ‸": "subject",
+            "SELECT * { ?s ?p ?o FILTER <x:f>(?o) ?s ‸": "predicate",
+            "SELECT * { ?s ?p ?o FILTER (?o) ‸": "subject",
+            "SELECT * { ?s ?p ?o FILTER EXISTS { ?s ‸": "predicate",
+            "SELECT * { ?s ?p ?o FILTER NOT EXISTS { ?s ?q ?r } ‸": "subject",
+            "SELECT * { ?s ?p ?o BIND ‸": "nothing",
+            "SELECT * { ?s ?p ?o BIND (‸": "expression",
         }
         read_as = {text: read(text.replace(CURSOR, ""), text.index(CURSOR), prefixes()).position for text in places}
         assert read_as == places
@@ -197,10 +209,20 @@ class TestOffers:
             ("SELECT * { ?s ?p ?o FILTER (!isl", "isLITERAL("),
             ("SELECT * { ?s ?p ?o BIND (NOW", "NOW()"),
             ("SELECT (COU", "COUNT("),
+            ("SELECT * { ?s ?p ?o FILTER re", "REGEX("),
+            ("SELECT * { ?s ?p ?o FILTER ex", "EXISTS {"),
+            ("SELECT * { ?s ?p ?o FILTER NO", "NOT EXISTS {"),
+            ("SELECT * { ?s ?p ?o . FILTER NOT ex", "EXISTS {"),
         ],
     )
     def test_functions_are_offered_in_expressions(self, completion: Completion, text: str, first: str) -> None:
         assert completion.offers(read(text, len(text), prefixes())).offers[0].text == first
+
+    @pytest.mark.parametrize("typed", ["", "?", "?s", "id:council-B", "cou", "gro", "pg:", "region"])
+    def test_nothing_but_a_function_is_offered_after_filter(self, completion: Completion, typed: str) -> None:
+        """A variable, a thing or an aggregate there would be no SPARQL."""
+        text = f"SELECT * {{ ?s ?p ?o FILTER {typed}"
+        assert completion.offers(read(text, len(text), prefixes())).offers == ()
 
     def test_variables_of_the_text_are_offered(self, completion: Completion) -> None:
         text = "SELECT ?council { ?council a pg:Council . ?co"

@@ -155,6 +155,18 @@ class TestNegotiation:
         assert "Accept" in answer.headers["Vary"]
         assert client.get(location).status_code == 200
 
+    @pytest.mark.parametrize("form", [*MEDIA, "csv", "json"])
+    @pytest.mark.parametrize("accept", ["text/html", "text/turtle", "*/*"])
+    def test_an_identifier_with_a_form_leads_to_the_document_in_it(
+        self, client: FlaskClient, form: str, accept: str
+    ) -> None:
+        answer = client.get(f"/id/council-BDG.{form}", headers={"Accept": accept})
+        page = f"/partner/council-BDG?format={form}"
+        location = f"/data/council-BDG.{form}" if form in MEDIA else page
+        assert (answer.status_code, answer.headers["Location"]) == (303, location)
+        document = client.get(location, headers={"Accept": accept})
+        assert (document.status_code, document.data) == (200, client.get(page).data)
+
     @pytest.mark.parametrize("path", ["/def", "/def/Council", "/tier/LBO", "/scheme/tier", "/place/E09000002"])
     def test_a_page_comes_as_data_where_data_are_asked_for(self, client: FlaskClient, path: str) -> None:
         answer = client.get(path, headers={"Accept": "text/turtle"})
@@ -176,6 +188,8 @@ class TestNegotiation:
         "path",
         [
             "/id/council-XXXX",
+            "/id/council-XXXX.ttl",
+            "/id/council-XXXX.json",
             "/data/council-XXXX.ttl",
             "/data/nothing",
             "/data/place/E09000002.ttl",

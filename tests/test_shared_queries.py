@@ -297,3 +297,18 @@ class TestTheFolder:
 def test_the_form_on_the_query_page_shares(client: FlaskClient) -> None:
     page = client.get("/query", query_string={"query": QUERY}).text
     assert 'formmethod="post" formaction="/q"' in page
+
+
+@pytest.mark.parametrize("said", ["format=csv&format=json", "query=ASK {}&query=ASK {}", "example=a&example=b"])
+def test_what_the_query_page_is_told_twice_is_refused(client: FlaskClient, said: str) -> None:
+    answer = client.get(f"/query?{said}" + ("" if "query" in said else "&query=ASK {}"))
+    assert answer.status_code == 400
+    assert f"{said.partition('=')[0]} is given more than once" in answer.text
+
+
+@pytest.mark.parametrize("said", ["format=csv&format=json", f"build={OLD}&build={NEW}"])
+def test_what_a_shared_query_is_told_twice_is_refused(client: FlaskClient, said: str) -> None:
+    path = client.post("/q", data={"query": QUERY}).location
+    answer = client.get(f"{path}?{said}")
+    assert answer.status_code == 400
+    assert f"{said.partition('=')[0]} is given more than once" in answer.text

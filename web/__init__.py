@@ -35,6 +35,7 @@ def create_app(
         MAX_FORM_MEMORY_SIZE=BODY,
         COMPRESS_MIMETYPES=COMPRESSED,
         COMPRESS_ALGORITHM=["br", "gzip"],
+        COMPRESS_ALGORITHM_STREAMING=["br", "gzip"],
         COMPRESS_BR_LEVEL=5,
         EMBED_IN=tuple(embed_in),
     )

@@ -149,7 +149,8 @@ def _page(status: int, title: str, advice: str, *, is_there: bool) -> str:
     try:
         return render_template("error.html", status=status, title=title, advice=advice, words=words, is_there=is_there)
     except Exception:
-        # the graph itself may be what is missing: then this page asks nothing of it
+        # Whatever it is: the page of a bug may meet the same bug, and the graph itself may be what is missing. Then this
+        # page asks nothing of either. An error that is no bug of ours is raised, and becomes one (500).
         if status == InternalServerError.code:
             return f"<!doctype html><html lang=en-GB><title>placegraph</title><h1>{title}</h1>"
         raise

@@ -34,7 +34,7 @@ from web.linked import best_of_data_and_page
 from web.names import labels_of
 from web.shared_queries import Differences, Shared, asked_of_a_build, builds_kept, compared, kept_queries
 from web.sparql import MEDIA as ANSWERS
-from web.sparql import answer_of, asked_of_the_public_lane, formats, must_be_text, sent
+from web.sparql import answer_of, asked_of_the_public_lane, formats, given_once, must_be_text, sent
 from web.tables import labelled
 
 PAGES = Blueprint("questions", __name__)
@@ -106,14 +106,17 @@ class SharedLink:
 
 @PAGES.get("/query")
 def query() -> Response:
-    """Show the form, and under it the answer to the query in the address. Raises BadRequest where that is no UTF-8."""
+    """Show the form, and under it the answer to the query in the address.
+
+    Raises BadRequest where that is no UTF-8, and where it says the same thing twice.
+    """
     must_be_text(request.query_string)
-    asked = request.args.get("query", "").replace("\r\n", "\n")
-    if name := request.args.get("example", ""):
+    asked = given_once("query").replace("\r\n", "\n")
+    if name := given_once("example"):
         asked = find(name).sparql
-    form = request.args.get("format", "page")
+    form = given_once("format", "page")
     if asked.strip() and form == SPREADSHEET:
-        return _for_spreadsheets(answer_of(asked, "csv"))
+        return _for_spreadsheets(answer_of(asked, "csv", to_file=False))
     if asked.strip() and form != "page":
         return answer_of(asked, form)
     shown: Shown | None = None
@@ -131,11 +134,11 @@ def shared(name: str) -> Response:
     """Show a shared query with its answer; with `?build=`, what has changed since that build answered it.
 
     `?format=`, or an Accept header that likes a format better than a page, sends the answer, of that build where one is
-    named. Raises NotShared, NotKept.
+    named. Raises NotShared, NotKept, BadRequest.
     """
     kept = kept_queries().find(name)
-    newest, build = graph().build.hash, request.args.get("build", "")
-    form = request.args.get("format", "" if _wants_the_answer_alone() else "page")
+    newest, build = graph().build.hash, given_once("build")
+    form = given_once("format", "" if _wants_the_answer_alone() else "page")
     if form != "page":
         return _sent(kept, build or newest, form)
     link = SharedLink(name, kept, root(), build, newest, frozenset(builds_kept()))
@@ -165,12 +168,12 @@ def _for_spreadsheets(exact: Response) -> Response:
     return safe
 
 
-def _sent(kept: Shared, build: str, form: str) -> Response:
+def _sent(kept: Shared, build: str, form: str, *, to_file: bool = True) -> Response:
     if form == SPREADSHEET:
-        return _for_spreadsheets(_sent(kept, build, "csv"))
+        return _for_spreadsheets(_sent(kept, build, "csv", to_file=False))
     if build == graph().build.hash:
-        return answer_of(kept.query, form)
-    answer = asked_of_a_build(kept.query, build, formats(form))
+        return answer_of(kept.query, form, to_file=to_file)
+    answer = asked_of_a_build(kept.query, build, formats(form), to_file=to_file)
     if answer is None:
         raise NotKept(build)
     return sent(answer)

@@ -31,7 +31,6 @@ from flask import Blueprint, current_app, redirect, request
 from werkzeug.wrappers import Response as Redirect
 
 from graph import guard
-from graph.columns import in_order
 from graph.home import Home
 from graph.lanes import Answer, LaneBusy, public_lane
 from graph.leftovers import sweep
@@ -244,13 +243,15 @@ _OLD = threading.Semaphore(1)
 """One query of an older build at a time: each starts a worker of its own."""
 
 
-def asked_of_a_build(sparql: str, build: str, forms: Sequence[str] = ("json", "nt")) -> Answer | None:
+def asked_of_a_build(
+    sparql: str, build: str, forms: Sequence[str] = ("json", "nt"), *, to_file: bool = False
+) -> Answer | None:
     """Return what a build answers in the first of these formats that can hold it, None if it is not kept any more.
 
     It has the limits of the public lane, and counts towards the client's share. Raises the lane's errors and ShareSpent.
     """
     if build == graph().build.hash:
-        return asked_of_the_public_lane(sparql, list(forms), [], [])
+        return asked_of_the_public_lane(sparql, list(forms), [], [], to_file=to_file)
     folder = _kept(graph().home, build)
     if folder is None:
         return None
@@ -259,7 +260,7 @@ def asked_of_a_build(sparql: str, build: str, forms: Sequence[str] = ("json", "n
     try:
         limits = replace(graph().limits, workers=1)
         with within_share(), in_plain_words(sparql), public_lane(folder, limits) as lane:
-            return in_order(sparql, lane.ask(sparql, forms))
+            return lane.ask(sparql, forms, to_file=to_file)
     finally:
         _OLD.release()
 

@@ -12,13 +12,13 @@ from flask import Blueprint, Response, current_app, make_response, redirect, req
 from pyoxigraph import serialize
 from werkzeug.exceptions import UnsupportedMediaType
 
-from graph.columns import in_order
 from graph.lanes import Answer, LaneBusy, QuerySyntaxError
 from graph.linked import VOID
 from graph.slips import is_update, told
 from graph.worker import GRAPHS
 from ontology import PlacegraphError
 from web.asking import graph
+from web.filed import Filed
 from web.service import SD, service
 from web.shares import Shares
 
@@ -83,17 +83,28 @@ def sparql() -> Response:
     if request.method in ("GET", "HEAD") and not request.args:
         return _described()
     query, default_graphs, named_graphs = _asked()
-    if len(forms := request.values.getlist("format")) > 1:
-        raise BadRequest("format is given more than once: give it once")
-    return answer_of(query, forms[0] if forms else "", default_graphs, named_graphs)
+    return answer_of(query, given_once("format"), default_graphs, named_graphs)
+
+
+def given_once(name: str, default: str = "") -> str:
+    """Return what the address, or the form that was sent, says of this. Raises BadRequest where it says it twice."""
+    values = request.values.getlist(name)
+    if len(values) > 1:
+        raise BadRequest(f"{name} is given more than once: give it once")
+    return values[0] if values else default
 
 
 def answer_of(
-    query: str, form: str, default_graphs: list[str] | None = None, named_graphs: list[str] | None = None
+    query: str,
+    form: str,
+    default_graphs: list[str] | None = None,
+    named_graphs: list[str] | None = None,
+    *,
+    to_file: bool = True,
 ) -> Response:
     """Return the answer in the format named, or else the best that the Accept header allows.
 
-    Raises NotAcceptable and the errors of the public lane.
+    A large one is read from a file while it is sent, unless `to_file` says otherwise. Raises NotAcceptable and the errors of the public lane.
     """
     forms, graphs = formats(form), (default_graphs or [], named_graphs or [])
     known = {tag.partition(":")[0] for tag in request.if_none_match.as_set(include_weak=True)}  # ":br" where packed
@@ -102,7 +113,7 @@ def answer_of(
         response = make_response("", 304)
         response.set_etag(validator)
         return response
-    answer = asked_of_the_public_lane(query, forms, *graphs)
+    answer = asked_of_the_public_lane(query, forms, *graphs, to_file=to_file)
     response = sent(answer)
     if (validator := _validator(answer.build, query, forms, *graphs)) and request.method != "POST":
         response.set_etag(validator)
@@ -111,7 +122,7 @@ def answer_of(
 
 def sent(answer: Answer) -> Response:
     """Return an answer as it is sent: what it is, which build it came from, how many rows, and whether it was cut."""
-    response = make_response(answer.body)
+    response = Filed(answer.file) if answer.file else make_response(answer.body)
     response.headers["Content-Type"] = answer.media_type
     response.headers["X-Placegraph-Build"] = answer.build
     if answer.rows is not None:
@@ -129,11 +140,11 @@ def _validator(build: str, query: str, *rest: list[str]) -> str:
 
 
 def asked_of_the_public_lane(
-    query: str, forms: list[str], default_graphs: list[str], named_graphs: list[str]
+    query: str, forms: list[str], default_graphs: list[str], named_graphs: list[str], *, to_file: bool = False
 ) -> Answer:
     """Have the public lane answer, within this client's share of work. Raises ShareSpent and the lane's errors."""
     with within_share(), in_plain_words(query):
-        return in_order(query, graph().sparql(query, forms, default_graphs, named_graphs))
+        return graph().sparql(query, forms, default_graphs, named_graphs, to_file=to_file)
 
 
 @contextmanager

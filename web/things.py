@@ -3,19 +3,29 @@
 from flask import Blueprint, Response, redirect
 from werkzeug.wrappers import Response as Redirect
 
+from graph.linked import MEDIA
 from web.asking import NothingThere, Panel, ask, page_of, thing
 from web.formats import page
-from web.linked import best_of_data_and_page
+from web.linked import TABLES, best_of_data_and_page
 
 PAGES = Blueprint("things", __name__)
 
 
 @PAGES.get("/id/<name>")
 def identified(name: str) -> Redirect:
-    """Send a reader from what identifies a thing to the page about it, a program to the data (303: a thing is neither)."""
+    """Send a reader from what identifies a thing to the page about it, a program to the data (303: a thing is neither).
+
+    With a form after its name, as in `/id/council-BDG.ttl`, it leads to the document in that form. Raises what `_said_of` does.
+    """
+    stem, _, ending = name.rpartition(".")
+    if ending in MEDIA or ending in TABLES:
+        name = stem
     _said_of(name)
-    form = best_of_data_and_page()
-    return redirect(f"/data/{name}.{form}" if form else page_of(thing(name).value) or "/", code=303)
+    shown = page_of(thing(name).value) or "/"
+    if ending in TABLES:
+        return redirect(f"{shown}?format={ending}", code=303)
+    form = ending if ending in MEDIA else best_of_data_and_page()
+    return redirect(f"/data/{name}.{form}" if form else shown, code=303)
 
 
 @PAGES.get("/thing/<name>")

@@ -267,6 +267,23 @@ class TestDescription:
         of_list = of_pointer(described, "#/components/schemas/List")
         assert list(of_list.iter_errors(client.get("/api/queries").json)) == []
 
+    @pytest.mark.parametrize(
+        ("schema", "address"),
+        [
+            ("Ranking", "/api/peers?place=LIV&top=3"),
+            ("Ranking", "/api/peers?place=E47000001&top=3"),
+            ("Found", "/api/search?q=norf"),
+            ("Found", "/api/search?q=liverpol"),
+            ("Found", "/api/search?q=xyzzyq"),
+        ],
+    )
+    def test_rankings_and_what_is_found_are_as_described(
+        self, client: FlaskClient, described: dict[str, Any], schema: str, address: str
+    ) -> None:
+        answer = client.get(address).json
+        assert list(of_pointer(described, f"#/components/schemas/{schema}").iter_errors(answer)) == []
+        assert untold(described, {"$ref": f"#/components/schemas/{schema}"}, answer) == []
+
 
 ODD = st.one_of(
     st.text(max_size=60),
@@ -305,6 +322,19 @@ def test_no_values_bring_it_down(
 def validator(described: dict[str, Any], name: str, status: int) -> Draft202012Validator:
     escaped = f"/api/queries/{name}".replace("/", "~1")
     return of_pointer(described, f"#/paths/{escaped}/get/responses/{status}/content/application~1json/schema")
+
+
+def untold(described: dict[str, Any], schema: dict[str, Any], value: object) -> list[str]:
+    """Return the names in an answer that its description does not tell."""
+    while "$ref" in schema:
+        schema = described["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+    if isinstance(value, list):
+        return [name for each in value for name in untold(described, schema["items"], each)]
+    if not isinstance(value, dict) or "properties" not in schema:
+        return []
+    told = schema["properties"]
+    within = [name for key, each in value.items() if key in told for name in untold(described, told[key], each)]
+    return [*(value.keys() - told.keys()), *within]
 
 
 def of_pointer(described: dict[str, Any], pointer: str) -> Draft202012Validator:

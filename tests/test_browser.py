@@ -1,20 +1,12 @@
 """The pages in a real browser: axe finds nothing, nothing is fetched from elsewhere, nothing overflows."""
 
-import shutil
-import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
-from werkzeug.serving import WSGIRequestHandler, make_server
+from browsing import Watched, chromium, host, watching
+from playwright.sync_api import Browser, Page, expect
 
-from graph.served import Graph
-from web import create_app
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+__all__ = ["chromium", "host"]
 
 PAGES = (
     "/",
@@ -96,78 +88,10 @@ PAGES = (
 """A page of each kind; where one does not exist, its 404 is looked at."""
 
 
-class Quiet(WSGIRequestHandler):
-    """A server that logs nothing."""
-
-    def log(self, *_: object) -> None:
-        pass
-
-
-@pytest.fixture(scope="module")
-def host(bundled: Graph) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, create_app(bundled), threaded=True, request_handler=Quiet)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    if not CHROMIUM:
-        pytest.skip("Chromium is not on this computer")
-    with sync_playwright() as playwright:
-        arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
-        yield browser
-        browser.close()
-
-
-@dataclass
-class Watched:
-    """A page and what it did that a reader does not see."""
-
-    page: Page
-    host: str
-    strangers: list[str] = field(default_factory=list)
-    messages: list[str] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self.page.on("request", lambda request: request.url.startswith(self.host) or self.strangers.append(request.url))
-        self.page.on("console", self._heard)
-        self.page.on("pageerror", lambda error: self.messages.append(str(error)))
-
-    def _heard(self, message) -> None:
-        # the browser itself notes that a page was a 404 or a 400, as it should be
-        if "the server responded with a status of 4" not in message.text:
-            self.messages.append(message.text)
-
-    def go(self, path: str) -> Page:
-        self.page.goto(self.host + path)
-        return self.page
-
-    def findings(self) -> list[str]:
-        found = Axe().run(self.page, options=RULES)
-        return [
-            f"{each['id']}: {node['target']} {node['html'][:120]}"
-            for each in found.response["violations"]
-            for node in each["nodes"]
-        ]
-
-    def overflow(self) -> int:
-        return self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-
-
 @pytest.fixture(params=[1280, 390], ids=["wide", "narrow"])
 def watched(chromium: Browser, host: str, request: pytest.FixtureRequest) -> Iterator[Watched]:
-    page = chromium.new_page(viewport={"width": request.param, "height": 900})
-    seen = Watched(page, host)
-    yield seen
-    page.close()
-    assert seen.strangers == []
-    assert seen.messages == []
+    with watching(chromium, host, request.param) as seen:
+        yield seen
 
 
 @pytest.mark.parametrize("path", PAGES)

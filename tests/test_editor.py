@@ -4,10 +4,10 @@ import time
 from collections.abc import Iterator
 
 import pytest
+from browsing import Watched, chromium, host, needs_island, watching
 from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser, Page, Route, expect
-from test_browser import Watched, chromium, host
 
 from graph.served import Graph
 from web import create_app
@@ -27,15 +27,9 @@ CUT = "SELECT * WHERE { ?s ?p ?o }"
 
 @pytest.fixture
 def watched(chromium: Browser, host: str) -> Iterator[Watched]:
-    """A page that must end with nothing fetched from elsewhere, and no word in the console."""
-    if not island("editor"):
-        pytest.skip("the islands are not built: `make` builds them")
-    page = chromium.new_page(viewport={"width": 1280, "height": 900})
-    seen = Watched(page, host)
-    yield seen
-    page.close()
-    assert seen.strangers == []
-    assert seen.messages == []
+    needs_island("editor")
+    with watching(chromium, host) as seen:
+        yield seen
 
 
 def written(page: Page) -> str:

@@ -1,19 +1,16 @@
 """The map of /map in a real browser: boundaries and points, by keyboard, without script, and nothing from elsewhere."""
 
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from bounded import bounded
+from browsing import Watched, chromium, host, needs_island, serving, watching
 from playwright.sync_api import Browser, Page, expect
-from test_browser import Quiet, Watched, chromium, host
-from werkzeug.serving import make_server
 
 from graph.home import Home
 from graph.served import Graph
 from web import create_app
-from web.islands import island
 
 __all__ = ["chromium", "host"]
 
@@ -24,27 +21,15 @@ READY = ".ground[data-ready]"
 def bounded_host(bundled_home: Home, raw: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a server whose home has boundaries."""
     home = bounded(bundled_home, raw / "boundaries" / "ltla24_buc.topojson", tmp_path_factory.mktemp("bounded"))
-    with Graph(home) as graph:
-        server = make_server("127.0.0.1", 0, create_app(graph), threaded=True, request_handler=Quiet)
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with Graph(home) as graph, serving(create_app(graph)) as address:
+        yield address
 
 
 @pytest.fixture(params=[1280, 390], ids=["wide", "narrow"])
 def watched(chromium: Browser, bounded_host: str, request: pytest.FixtureRequest) -> Iterator[Watched]:
-    """A page that must end with nothing fetched from elsewhere, and no word in the console."""
-    if not island("map"):
-        pytest.skip("the islands are not built: `make` builds them")
-    page = chromium.new_page(viewport={"width": request.param, "height": 900})
-    seen = Watched(page, bounded_host)
-    yield seen
-    page.close()
-    assert seen.strangers == []
-    assert seen.messages == []
+    needs_island("map")
+    with watching(chromium, bounded_host, request.param) as seen:
+        yield seen
 
 
 def rows(page: Page) -> int:
@@ -139,8 +124,7 @@ class TestTheAddress:
 
 
 def test_without_boundaries_there_are_points(chromium: Browser, host: str) -> None:
-    if not island("map"):
-        pytest.skip("the islands are not built: `make` builds them")
+    needs_island("map")
     page = chromium.new_page(viewport={"width": 1280, "height": 900})
     seen = Watched(page, host)
     seen.go("/map?view=ground")
@@ -153,8 +137,7 @@ def test_without_boundaries_there_are_points(chromium: Browser, host: str) -> No
 
 
 def test_where_the_shapes_do_not_come_the_hexagons_stay(chromium: Browser, host: str) -> None:
-    if not island("map"):
-        pytest.skip("the islands are not built: `make` builds them")
+    needs_island("map")
     page = chromium.new_page(viewport={"width": 1280, "height": 900})
     page.route("**/map/shapes.json*", lambda route: route.fulfill(status=503, body="busy"))
     page.goto(host + "/map?view=ground")

@@ -5,24 +5,24 @@ import io
 import itertools
 import json
 import re
-import threading
 from collections.abc import Iterator
 from html import unescape
 from importlib.resources import files
 
 import brotli
 import pytest
+from browsing import Watched, browsing, host, watching
 from flask.testing import FlaskClient
-from playwright.sync_api import Browser, expect, sync_playwright
-from werkzeug.serving import make_server
+from playwright.sync_api import Browser, expect
 
 from graph.network import Network
 from graph.served import Graph
-from tests.test_browser import CHROMIUM, Quiet, Watched
 from web import create_app
 from web.diagrams import MOST, SHAPES
 from web.headers import POLICY
 from web.networks import ROWS, vis_address
+
+__all__ = ["host"]
 
 BODY = "council-BST"
 EGO = f"/network/{BODY}?by=bodies"
@@ -310,26 +310,10 @@ def test_vis_network_is_that_of_the_wheel_and_kept_for_good(client: FlaskClient)
 
 
 @pytest.fixture(scope="module")
-def host(bundled: Graph) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, create_app(bundled), threaded=True, request_handler=Quiet)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    if not CHROMIUM:
-        pytest.skip("Chromium is not on this computer")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-background-networking"]
-        )
+    """Chromium with what draws WebGL."""
+    with browsing() as browser:
         yield browser
-        browser.close()
 
 
 class Seen(Watched):
@@ -342,12 +326,8 @@ class Seen(Watched):
 
 @pytest.fixture
 def seen(chromium: Browser, host: str) -> Iterator[Seen]:
-    page = chromium.new_page(viewport={"width": 1280, "height": 900})
-    seen = Seen(page, host)
-    yield seen
-    page.close()
-    assert seen.strangers == []
-    assert seen.messages == []
+    with watching(chromium, host, kind=Seen) as page:
+        yield page
 
 
 class TestInABrowser:

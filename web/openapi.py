@@ -156,7 +156,9 @@ def _peers() -> dict[str, Any]:
             _parameter("format", "The form of the answer.", {"type": "string", "enum": ["json", "csv"]}),
         ],
         "responses": {
-            "200": _said("The ranking.", {"application/json": {"type": "object"}, "text/csv": TEXT}),
+            "200": _said(
+                "The ranking.", {"application/json": {"$ref": "#/components/schemas/Ranking"}, "text/csv": TEXT}
+            ),
             "400": {"$ref": "#/components/responses/400"},
             "404": {"$ref": "#/components/responses/404"},
         },
@@ -178,7 +180,8 @@ def _search() -> dict[str, Any]:
         ],
         "responses": {
             "200": _said(
-                "The first things, and how many there are of each kind.", {"application/json": {"type": "object"}}
+                "The first things, and how many there are of each kind.",
+                {"application/json": {"$ref": "#/components/schemas/Found"}},
             ),
             "400": {"$ref": "#/components/responses/400"},
             "404": {"$ref": "#/components/responses/404"},
@@ -195,6 +198,7 @@ def _itself() -> dict[str, Any]:
     }
 
 
+NULL = {"type": "null"}
 QUERY = TEXT | {"examples": ["SELECT * { ?thing ?property ?value } LIMIT 10"]}
 NAMED_GRAPHS = ("default-graph-uri", "named-graph-uri")
 
@@ -285,7 +289,83 @@ def _list(items: Mapping[str, Any]) -> dict[str, Any]:
     return {"type": "array", "items": dict(items)}
 
 
+PART = {"type": "number", "minimum": 0, "maximum": 1}
+PLACE = {
+    "code": TEXT | {"description": "Its council's code in the register."},
+    "gss": TEXT,
+    "iri": {"type": "string", "format": "uri"},
+    "name": TEXT,
+    "tier": TEXT,
+    "region": TEXT,
+}
+
 SCHEMAS: Mapping[str, Any] = {
+    "PeerPart": _object(
+        {
+            "name": {"type": "string", "enum": list(WEIGHTS)},
+            "likeness": {"anyOf": [PART, NULL], "description": "How alike the two are in this; null without data."},
+            "weight": PART,
+            "share": PART | {"description": "What it adds to the score."},
+            "counted": {
+                "anyOf": [PART, NULL],
+                "description": "The likeness that the score counts: without data, that of the middle pair of places of this level; "
+                "null where the part is left out.",
+            },
+            "items": {
+                "type": ["integer", "null"],
+                "description": "What it is known from, of the place that has fewer: pieces of work, titles, partners, programmes or "
+                "goals; null for figures. Few are little to go by.",
+            },
+        }
+    ),
+    "Peer": _object(
+        {
+            "rank": {"type": "integer", "minimum": 1},
+            **PLACE,
+            "score": PART | {"description": "The sum of the shares of its parts."},
+            "coverage": PART | {"description": "The part of the weight for which both places have data."},
+            "kilometres": {"type": ["number", "null"], "minimum": 0},
+            "parts": _list({"$ref": "#/components/schemas/PeerPart"}),
+        }
+    ),
+    "Ranking": _object(
+        {
+            "build": TEXT | {"description": "The build that answered: cite it."},
+            "model": TEXT | {"description": "The version of how places are compared."},
+            "place": _object(PLACE),
+            "weights": {"type": "object", "additionalProperties": PART},
+            "candidates": {"type": "integer", "minimum": 0, "description": "How many places were compared."},
+            "refused": {"type": ["string", "null"], "description": "Why no places are ranked, where none are."},
+            "peers": _list({"$ref": "#/components/schemas/Peer"}),
+            "contextOnly": _list({"$ref": "#/components/schemas/Peer"})
+            | {"description": "Where nothing else is known: the places that are most alike by figures alone."},
+        }
+    ),
+    "Found": _object(
+        {
+            "build": TEXT,
+            "q": TEXT,
+            "read_as": {
+                "type": ["string", "null"],
+                "description": "The words that were looked for instead; null if those given.",
+            },
+            "total": {"type": "integer", "minimum": 0},
+            "kinds": {"type": "object", "additionalProperties": {"type": "integer", "minimum": 1}},
+            "results": _list(
+                _object(
+                    {
+                        "iri": {"type": "string", "format": "uri"},
+                        "name": TEXT,
+                        "known": TEXT | {"description": "The name that these words are part of."},
+                        "kind": {"type": "string", "enum": list(SEARCHED)},
+                        "what": TEXT,
+                        "ended": {"type": ["string", "null"]},
+                        "path": {"type": ["string", "null"], "format": "uri-reference"},
+                    }
+                )
+            ),
+        }
+    ),
     "Value": {
         "description": "An IRI or a text, a number, a yes or no; null where nothing is recorded. Days are YYYY-MM-DD.",
         "type": ["string", "number", "boolean", "null"],

@@ -201,6 +201,6 @@ def _replace(target: Path, write: Callable[[IO[bytes]], None]) -> None:
             write(file)
         Path(name).chmod(0o644)
         Path(name).replace(target)
-    except BaseException:
+    except BaseException:  # Ctrl+C too, and it goes on: half a file must never stay behind
         Path(name).unlink(missing_ok=True)
         raise

@@ -29,7 +29,7 @@ class Facts(Claims):
                 for subject, pairs in WRITERS[type(row)](self, row)
                 if pairs
             ]
-        except Exception:
+        except Exception:  # whatever it is, and it goes on: a claim that was not written is not known
             if isinstance(row, Claim):
                 self.forget(row)
             raise

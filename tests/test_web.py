@@ -210,7 +210,7 @@ class TestErrors:
     def test_what_a_lane_says_becomes_a_status_and_advice(
         self, client: FlaskClient, bundled: Graph, monkeypatch: pytest.MonkeyPatch, error: Exception, status: int
     ) -> None:
-        def fails(*_: object) -> None:
+        def fails(*_: object, **__: object) -> None:
             raise error
 
         monkeypatch.setattr(bundled, "sparql", fails)

@@ -6,7 +6,7 @@ from datetime import date
 import click
 
 from command.days import day_in
-from command.terminal import Progress, advice, example, many, show, with_format, with_home
+from command.terminal import PATIENCE, Progress, advice, example, many, show, with_format, with_home
 from graph.checkable import refuse_unless_checkable, said_by
 from graph.home import Home
 from graph.served import Graph
@@ -39,7 +39,7 @@ def query(home: Home, name: str | None, values: Sequence[str], form: str) -> Non
         return
     asked = find(name)
     given = dict(value.partition("=")[::2] for value in values)
-    with Graph(home) as graph:
+    with Graph(home, page_seconds=PATIENCE) as graph:
         rows = graph.ask(asked, **(asked.on(date.today()) | asked.read(given)))
     show([dict(row) for row in rows], form, asked.summary, asked.columns)
 
@@ -70,7 +70,7 @@ def confirm(home: Home, names: Sequence[str], ended: str | None, wrong: bool, no
     verdict = "wrong" if wrong else "ended" if ended else "still-true"
     note = " ".join(note.split()).replace(" | ", " / ")
     day, end = day_in("--on", on), day_in("--ended", ended) if ended else ""
-    with Graph(home) as graph:
+    with Graph(home, page_seconds=PATIENCE) as graph:
         for name in names:
             refuse_unless_checkable(graph, name, verdict, day, end)
         # A claim that is taken back is in no page's reach any more: the check keeps what it said.

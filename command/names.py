@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from command.terminal import Progress, advice, example, many, show, with_format, with_home
+from command.terminal import PATIENCE, Progress, advice, example, many, show, with_format, with_home
 from graph.home import Home
 from graph.served import Graph
 from loaders import deciding, reviews
@@ -39,7 +39,7 @@ def match(home: Home, file: Path, column: str, form: str) -> None:
     names = listing.column(column)
     if listing.encoding not in ("utf-8-sig", "utf-16"):
         click.echo(f"{file} is not UTF-8; it was read as {listing.encoding}.", err=True)
-    with Graph(home) as graph:
+    with Graph(home, page_seconds=PATIENCE) as graph:
         rows = list(answers(matcher_of(graph, decisions_in(home)), names))
     if rows:
         if form == "table":
@@ -70,7 +70,7 @@ def review(home: Home, file: Path | None, form: str) -> None:
     or different for two bodies; undo for what was decided before. Decisions are kept, serve at once
     where a source's files are here, and whenever it is loaded again.
     """
-    with Graph(home) as graph:
+    with Graph(home, page_seconds=PATIENCE) as graph:
         before = decisions_in(home)
         matcher = matcher_of(graph, before)
         if not file:
@@ -87,7 +87,7 @@ def review(home: Home, file: Path | None, form: str) -> None:
     with Progress() as progress:
         made, again = deciding.decide(home, found, day, progress.tell)
     click.echo("\n".join(kept(found, matcher, again)))
-    with Graph(home) as graph:
+    with Graph(home, page_seconds=PATIENCE) as graph:
         bundled = {slug for slug, version in home.versions().items() if version.origin == "bundled"}
         waiting = reviews.unread(graph, found, bundled)
     if waiting:

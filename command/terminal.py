@@ -54,6 +54,10 @@ def advice(verb: Callable[..., None]) -> Callable[..., None]:
     return advised
 
 
+PATIENCE = 60.0
+"""Seconds that a question may take at a terminal, where one person waits for one answer and can stop it."""
+
+
 def plain(text: str) -> str:
     """Return a text from a file as it can be printed: what would move, colour or turn the text on a terminal is written out."""
     return MOVING.sub(lambda found: found[0].encode("unicode_escape").decode(), text)

@@ -399,13 +399,17 @@ class Lane(Pool[Worker]):
                 raise QueryFailed(message)
 
 
-def pages_lane(current: Path, *, workers: int = 2) -> Lane:
+PAGE = 2.0
+"""Seconds of wall time that a question of a page may take: whoever reads waits for several."""
+
+
+def pages_lane(current: Path, *, workers: int = 2, seconds: float = PAGE) -> Lane:
     """Return the lane for our own questions: short ones, of any size, answered at once."""
     return Lane(
         current,
         name="pages",
         workers=workers,
-        seconds=2,
+        seconds=seconds,
         memory=2048 * MEGABYTE,
         max_rows=500_000,
         max_bytes=128 * MEGABYTE,

@@ -18,7 +18,7 @@ from pyoxigraph import RdfFormat, Triple, parse
 from graph.engine import Engine
 from graph.facts import EngineFacts, Facts
 from graph.home import Build, Home
-from graph.lanes import LIMITS, Answer, Limits, completion_lane, pages_lane, public_lane
+from graph.lanes import LIMITS, PAGE, Answer, Limits, completion_lane, pages_lane, public_lane
 from graph.network import Network
 from graph.peers import NoPeers, Peers
 from graph.remote import remote_completion_lane, remote_pages_lane, remote_public_lane
@@ -69,13 +69,16 @@ class Asks(Protocol):
 
 
 class Graph:
-    """One home's current build, with limits for visitors' queries. Raises NotBuilt. Close it, or use it in a `with`."""
+    """One home's current build, with limits for visitors' queries. Raises NotBuilt. Close it, or use it in a `with`.
 
-    def __init__(self, home: Home, limits: Limits = LIMITS) -> None:
+    Each of our own questions may take `page_seconds`.
+    """
+
+    def __init__(self, home: Home, limits: Limits = LIMITS, *, page_seconds: float = PAGE) -> None:
         self.home = home
         self.limits = limits
         home.build()
-        self._open(pages_lane(home.current), public_lane(home.current, limits))
+        self._open(pages_lane(home.current, seconds=page_seconds), public_lane(home.current, limits))
 
     def _open(self, pages: Asks, public: Asks) -> None:
         self.pages = pages

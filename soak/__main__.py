@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 
 from graph.home import Home
+from graph.lanes import PAGE
 from graph.software import software
 from loaders import loading
 from soak import binding, disks, homes, hostile, kills, mutants, scripts
@@ -155,7 +156,7 @@ def _requests(points: int, seed: int, faults: list[str]) -> Iterator[str]:
         found = hostile.soak(home, points, seed)
     faults += found.faults + found.late
     yield f"{sum(found.kinds.values()):,} requests to `placegraph serve` over the bundled graph with a limit of {hostile.LIMIT:g} s"
-    yield f"a query and {hostile.PAGE:g} s a page, to its endpoint and ('route') to all of its other routes:"
+    yield f"a query and {PAGE:g} s a page, to its endpoint and ('route') to all of its other routes:"
     yield ", ".join(f"{kind} {count:,}" for kind, count in sorted(found.kinds.items())) + "."
     yield ""
     yield "Answered: " + ", ".join(f"{status} {count:,}" for status, count in sorted(found.statuses.items())) + "."

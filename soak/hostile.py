@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 import httpx
 
 from graph.home import Home
+from graph.lanes import PAGE
 from soak import routes
 from soak.hostile_requests import Request, corpus
 from soak.serving import memory_of, serving
@@ -22,8 +23,6 @@ LIMIT = 1.0
 """Seconds that a query may take on the server under trial."""
 GRACE = 0.5
 """Seconds that it may take longer to be ended and answered."""
-PAGE = 2.0
-"""Seconds that a question of a page may take, which is no setting."""
 DOWNLOAD = "/download/placegraph.nq.gz"
 """What the first to ask waits for: it is made once for each build."""
 PROMPT = 1.0

@@ -141,7 +141,7 @@ def test_a_broken_file_is_told_with_file_place_and_reason_and_changes_nothing(
 
 
 def test_a_bad_row_is_told_and_the_rest_is_loaded(home: Home, tmp_path: Path) -> None:
-    bad = council("XCC", "Ceeby", "E06999003", replaced_by="\x7f")
+    bad = council("XCC", "Ceeton", "E06999003", start_date="the year dot")
     result = run(home, "load", "councils", str(register(tmp_path, GOOD, bad, name="next.csv")))
     assert result.exit_code == 0, result.output
     assert "next.csv, row 3" in result.output

@@ -73,8 +73,8 @@ def texts(dice: random.Random) -> Iterator[str]:
             yield before + way.replace("N", str(number))
 
 
-def harmful(home: Home, folder: Path, count: int, dice: random.Random) -> int:
-    """Load so many texts that would run into a home: as titles, names, links, notes and references, and as labels of any RDF."""
+def harmful(home: Home, folder: Path, count: int, dice: random.Random) -> None:
+    """Load about so many texts that would run into a home: as titles, names, links and references, and as labels of any RDF."""
     told = texts(dice)
     book = Workbook()
     sheet = book.active
@@ -110,16 +110,15 @@ def harmful(home: Home, folder: Path, count: int, dice: random.Random) -> int:
         home,
         ["load", "rdf", str(folder / "harmful.nt"), "--as", "harmful-rdf", *(word.format(next(told)) for word in OWN)],
     )
-    return rows * 10 + 4
 
 
 def soak(home: Home, folder: Path, count: int, seed: int, browser: str, *, pages: int = routes.PAGES) -> Found:
-    """Put so many texts into facts and as many into addresses, and open every page that shows one.
+    """Put half as many texts into facts and half into addresses, and open every page that shows one.
 
     `home` is changed; `browser` is the path of a Chromium. Of pages that show none, so many are opened at the most.
     """
     found, dice = Found(), random.Random(seed)
-    found.facts = harmful(home, folder, count // 2, dice)
+    harmful(home, folder, count // 2, dice)
     with (
         serving(home) as (_, address),
         httpx.Client(base_url=address, timeout=60) as client,
@@ -130,7 +129,8 @@ def soak(home: Home, folder: Path, count: int, seed: int, browser: str, *, pages
         page = chromium.new_page()
         page.add_init_script(WATCH)
         page.on("dialog", lambda dialog: (found.faults.append(f"{page.url} opened a dialog"), dialog.dismiss()))
-        for path in [*_showing(client), *[paths[0] for paths in known.paths[: 3 * pages]]]:
+        showing, found.facts = _showing(client)
+        for path in [*showing, *[paths[0] for paths in known.paths[: 3 * pages]]]:
             opened(page, address + path, found)
         told = texts(dice)
         for _ in range(count // 2):
@@ -148,9 +148,9 @@ def soak(home: Home, folder: Path, count: int, seed: int, browser: str, *, pages
     return found
 
 
-def _showing(client: httpx.Client) -> list[str]:
-    """Return the pages of all things that have a text that would run, and those that list them."""
-    asked = 'SELECT DISTINCT ?thing ?graph { GRAPH ?graph { ?thing ?p ?text FILTER(CONTAINS(STR(?text), "hurt(")) } }'
+def _showing(client: httpx.Client) -> tuple[list[str], int]:
+    """Return the pages of all things that have a text that would run, and those that list them; and how many such texts there are."""
+    asked = 'SELECT DISTINCT ?thing ?text { ?thing ?p ?text FILTER(ISLITERAL(?text) && CONTAINS(?text, "hurt(")) }'
     rows = client.post("/sparql", data={"query": asked, "format": "json"}).json()["results"]["bindings"]
     things = sorted({row["thing"]["value"].rpartition("/id/")[2] for row in rows if "/id/" in row["thing"]["value"]})
     listing = [
@@ -164,7 +164,7 @@ def _showing(client: httpx.Client) -> list[str]:
         "/search?q=hurt",
         "/search?q=script",
     ]
-    return [*listing, *(f"/thing/{name}" for name in things)]
+    return [*listing, *(f"/thing/{name}" for name in things)], len({row["text"]["value"] for row in rows})
 
 
 def opened(page: Page, url: str, found: Found) -> None:

@@ -23,6 +23,8 @@ FAULTS = {
     "DisjointConstraintComponent": "{path} is {value}, which another property says as well",
     "PatternConstraintComponent": "{path} is {value}, which is not written as it must be",
     "DatatypeConstraintComponent": "{path} is {value}, which is of another datatype",
+    "ClosedConstraintComponent": "{path} is no term of placegraph, so no question finds it",
+    "InConstraintComponent": "{path} is {value}, which is not among what is known",
 }
 """Component of SHACL → what is wrong, in words; the message of the shape then says how to mend it."""
 ALONE = {
@@ -121,7 +123,9 @@ def told(report: Report, examples: int) -> Iterator[str]:
     for each in report.findings:
         found[each.shape].append(each)
     for shape, of_shape in found.items():
-        yield f"\n{of_shape[0].severity} {short(shape)}, {len(of_shape):,}: {of_shape[0].message}"
-        yield from (f"  {each.fault}" for each in of_shape[:examples])
+        alike = all(each.message == of_shape[0].message for each in of_shape)
+        advice = f": {of_shape[0].message}" if alike else ""
+        yield f"\n{of_shape[0].severity} {short(shape)}, {len(of_shape):,}{advice}"
+        yield from (f"  {each.fault if alike else each.words}" for each in of_shape[:examples])
         if len(of_shape) > examples:
             yield f"  … and {len(of_shape) - examples:,} more (--all, or --format csv)"

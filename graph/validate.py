@@ -30,6 +30,7 @@ from graph.ntriples import bare
 from graph.provenance import Described
 from graph.provenance import quads as provenance_quads
 from graph.said import About
+from graph.vocabulary import SHAPE, slips
 from ontology import PlacegraphError
 
 LIMIT = 10_000
@@ -83,7 +84,8 @@ def found(whole: Path, triples: int, files: Sequence[Path], *, only_said: bool =
     except ValueError as error:
         raise NotRdf(f"the facts cannot be read: {error}; mend that line and check again") from error
     results = [each for each in told.results if each.focus_node.startswith("<")]
-    about = About(files, {each.focus_node.encode() for each in results})
+    unknown = [each for each in slips(whole) if each.focus.startswith("<")]
+    about = About(files, {each.focus_node.encode() for each in results} | {each.focus.encode() for each in unknown})
     findings = [
         about.finding(
             severity=each.severity,
@@ -96,6 +98,19 @@ def found(whole: Path, triples: int, files: Sequence[Path], *, only_said: bool =
         )
         for each in results
         if not only_said or each.focus_node.encode() in about.said
+    ]
+    findings += [
+        about.finding(
+            severity="Warning",
+            shape=SHAPE.value,
+            constraint=each.constraint,
+            focus=bare(each.focus),
+            path=bare(each.path),
+            value=each.value,
+            message=each.message,
+        )
+        for each in unknown
+        if not only_said or each.focus.encode() in about.said
     ]
     blocking = sum(each.severity == "Violation" for each in results)
     return Report(findings=tuple(sorted(findings, key=_rank)), triples=triples, whole=blocking < LIMIT)

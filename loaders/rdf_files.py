@@ -7,6 +7,7 @@ beforehand (a NUL, another encoding, an XML entity, elements without end) is tol
     └── NotRdf     a file that is not RDF, or RDF that we do not hold
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from pathlib import Path
@@ -15,6 +16,7 @@ from xml.parsers import expat
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
 from graph.nesting import too_deep
+from graph.vocabulary import slips
 from loaders.own_sources import Asked, Form, Found
 from loaders.records import Record
 from loaders.sheets import BrokenFile, bytes_of, check_text
@@ -183,14 +185,22 @@ def read(asked: Asked, paths: Sequence[Path], known: Sequence[Record], day: str,
     made.mkdir(parents=True)
     (made / "data.nq").write_bytes(data)
     graphs = f"named graph{'s' if len(named) > 1 else ''}"
+    moved = f"Statements of {len(named)} {graphs} now stand in the one graph of {source.slug}."
     return Found(
         source=source,
         sha256=sha256(data).hexdigest(),
         quads=len(facts),
         rows_in=len(facts),
         records=len(facts),
-        notes=((f"Statements of {len(named)} {graphs} now stand in the one graph of {source.slug}.",) if named else ()),
+        notes=(*([moved] if named else ()), *_unknown_terms(made / "data.nq")),
     )
+
+
+def _unknown_terms(facts: Path) -> Iterator[str]:
+    """Yield a sentence for each term in our namespace that is none: what is said with it, no question finds."""
+    told = Counter((each.term, each.message) for each in slips(facts))
+    for (term, message), count in told.items():
+        yield f"pg:{term} is no term of placegraph ({count:,} statement{'' if count == 1 else 's'}): {message}."
 
 
 FORM = Form("rdf", read)

@@ -248,3 +248,15 @@ def test_lists_and_objects_that_nest_deep_are_read(tmp_path: Path) -> None:
     """Deep data does no harm in Turtle's lists: it is data."""
     path = written(tmp_path, "a.ttl", f"<{EX}a> <{EX}b> {'(' * 1000}{')' * 1000} .")
     assert flattened([path], "invented")[0]
+
+
+def test_a_slip_in_a_term_of_ours_is_told_with_what_may_be_meant(home: Home, tmp_path: Path) -> None:
+    facts = (
+        f"<{ID}place-x-1> a pg:Plase ; pg:partner <{ID}council-XAA>, <{ID}council-XAB> ; pg:within <{ID}place-x-2> ."
+    )
+    path = written(tmp_path, "a.ttl", f"@prefix pg: <https://w3id.org/placegraph/def#> . {facts}")
+    words = ("load", "rdf", path, "--as", "invented", "--title", "Invented", "--licence", "MIT", "--check")
+    said = " ".join(run(home, *words).output.split())
+    assert "pg:Plase is no term of placegraph (1 statement): write pg:Place, if that is meant" in said
+    assert "pg:partner is no term of placegraph (2 statements): write pg:hasPartner" in said
+    assert "pg:within is no term" not in said

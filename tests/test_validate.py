@@ -373,6 +373,18 @@ class TestCommand:
         assert "Violation pg:shape-evidence-source, 3: name the one source that was read" in done.output
         assert "… and" not in done.output
 
+    def test_tells_slips_in_our_terms_each_with_its_own_advice(self, tmp_path: Path) -> None:
+        facts = tmp_path / "facts.ttl"
+        facts.write_text(
+            f"@prefix pg: <{PG.iri}> . @prefix id: <{ontology.ID}> . "
+            'id:event-x-1 a pg:Evnet ; pg:startt "2024-01-01" ; pg:thatIsNoneAtAll 3 ; pg:note "pg:Evnet <pg:Evnet>" .'
+        )
+        done = self.run(facts, "--home", tmp_path)
+        assert "Warning pg:shape-vocabulary, 3\n" in done.output
+        assert "kind (rdf:type) is pg:Evnet, which is not among what is known; write pg:Event" in done.output
+        assert "(pg:startt) is no term of placegraph, so no question finds it; write pg:start, " in done.output
+        assert "(pg:thatIsNoneAtAll) is no term of placegraph, so no question finds it; use a term that" in done.output
+
     def test_gives_every_finding_to_programs(self, invented_facts, tmp_path: Path) -> None:
         rows = list(
             csv.DictReader(io.StringIO(self.run(invented_facts[0], "--home", tmp_path, "--format", "csv").output))

@@ -122,8 +122,8 @@ def publish(
         tell(
             f"loading {sum(counts.values()):,} quads of {len(versions)} {'source' if len(versions) == 1 else 'sources'}"
         )
-        # all at once, which the store does on every core
-        store.bulk_load(path=str(whole), format=RdfFormat.N_QUADS)
+        # All at once, which the store does on every core; every term was checked when its source was read.
+        store.bulk_load(path=str(whole), format=RdfFormat.N_QUADS, lenient=True)
         whole.unlink()
         lost = checks.withdraw(store, derived.gone, lines.follows())
         report = checking.report()

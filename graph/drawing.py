@@ -7,7 +7,9 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from html import escape
+from itertools import groupby, pairwise
 
 from graph.views import KINDS, Edge, Node, View
 
@@ -83,20 +85,20 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """Lines, the weakest first, and marks, the largest last."""
+    """Lines, ties by law first and the thinnest before the wider, and marks, the largest last."""
 
     lines: tuple[Line, ...]
     marks: tuple[Mark, ...]
 
 
-def picture(view: View, width: float = WIDTH, height: float = HEIGHT) -> Picture:
-    """Return where everything of a view is drawn, in a box of this size."""
+def picture(view: View, width: float = WIDTH, height: float = HEIGHT, digits: int = 1) -> Picture:
+    """Return where everything of a view is drawn, in a box of this size, to so many digits after the point."""
     at = [(MARGIN + node.x * (width - 2 * MARGIN), MARGIN / 2 + node.y * (height - MARGIN)) for node in view.nodes]
     small = min(1.0, math.sqrt(60 / max(len(view.nodes), 60)) + 0.25)
     radii = [round((5 + 1.7 * math.sqrt(node.degree) + 4 * node.focus) * small, 1) for node in view.nodes]
-    labels = _labels(view, at, radii, width)
+    labels = _labels(view, at, radii, width, digits)
     marks = [
-        Mark(node, round(x, 1), round(y, 1), r, *labels.get(number, ("", 0.0, 0.0, "start")))
+        Mark(node, round(x, digits), round(y, digits), r, *labels.get(number, ("", 0.0, 0.0, "start")))
         for number, (node, (x, y), r) in enumerate(zip(view.nodes, at, radii, strict=True))
     ]
     lines = [
@@ -108,15 +110,19 @@ def picture(view: View, width: float = WIDTH, height: float = HEIGHT) -> Picture
             marks[edge.b].y,
             round(min(6.0, 0.5 + 0.7 * max(edge.shared, 1)) * max(small, 0.5), 2),
         )
-        for edge in reversed(view.edges)
+        for edge in view.edges
     ]
+    # alike ones stand together, so that a file says once how they are drawn
+    lines.sort(key=lambda line: (not line.edge.legal, line.width, line.edge.a, line.edge.b, line.edge.legal))
     return Picture(tuple(lines), tuple(sorted(marks, key=lambda mark: (mark.r, mark.node.iri))))
 
 
 Label = tuple[str, float, float, str]
 
 
-def _labels(view: View, at: Sequence[tuple[float, float]], radii: Sequence[float], width: float) -> dict[int, Label]:
+def _labels(
+    view: View, at: Sequence[tuple[float, float]], radii: Sequence[float], width: float, digits: int
+) -> dict[int, Label]:
     """Return a label for the nodes that matter most, as long as it hides no other: to the right, left, below or above."""
     taken = [(x - r, y - r, x + r, y + r) for (x, y), r in zip(at, radii, strict=True)]
     order = sorted(range(len(at)), key=lambda n: (not view.nodes[n].focus, -view.nodes[n].degree, view.nodes[n].iri))
@@ -137,11 +143,11 @@ def _labels(view: View, at: Sequence[tuple[float, float]], radii: Sequence[float
             box = (left, ly - 11, left + long, ly + 3)
             if left >= 2 and left + long <= width - 2 and not any(_meet(box, other) for other in taken):
                 taken.append(box)
-                found[number] = (words, round(lx, 1), round(ly, 1), anchor)
+                found[number] = (words, round(lx, digits), round(ly, digits), anchor)
                 break
         else:
             if node.focus:  # what a view is about is named in any case
-                found[number] = (words, round(x, 1), round(y - r - 5, 1), "middle")
+                found[number] = (words, round(x, digits), round(y - r - 5, digits), "middle")
     return found
 
 
@@ -182,10 +188,9 @@ def inside(drawn: Picture, link: Callable[[str], str | None] = lambda iri: iri) 
     Links take no tab stop: the table beside a picture is the keyboard's way.
     """
     lines = [
-        f'<line class="{"legal" if line.edge.legal else "tie"}" x1="{line.x1}" y1="{line.y1}" x2="{line.x2}" '
-        f'y2="{line.y2}" stroke="{LEGAL if line.edge.legal else EDGE}" stroke-width="{line.width}"'
-        f"{' stroke-dasharray=' + chr(34) + '4 4' + chr(34) if line.edge.legal else ''}/>"
-        for line in drawn.lines
+        f'<g class="{"legal" if legal else "tie"}" stroke="{LEGAL if legal else EDGE}" stroke-width="{width}"'
+        f"{DASHED if legal else ''}>{''.join(_line(line) for line in alike)}</g>"
+        for (legal, width), alike in groupby(drawn.lines, key=lambda line: (bool(line.edge.legal), line.width))
     ]
     marks = []
     for mark in drawn.marks:
@@ -193,33 +198,52 @@ def inside(drawn: Picture, link: Callable[[str], str | None] = lambda iri: iri) 
         shape = (
             f"<title>{_text(told(mark.node))}</title>"
             f'<path class="net-mark {mark.node.kind}{" focus" if mark.node.focus else ""}" d="{shape_of(mark)}" '
-            f'fill="{COLOURS[mark.node.kind]}" stroke="{INK if mark.node.kind == "work" or mark.node.focus else PAPER}" '
-            f'stroke-width="{3 if mark.node.focus else 1.2}"/>'
+            f'fill="{COLOURS[mark.node.kind]}"{_border(mark.node)}/>'
         )
         marks.append(f'<a href="{_text(target)}" tabindex="-1">{shape}</a>' if target else f"<g>{shape}</g>")
     labels = [
-        f'<text class="name" x="{mark.label_x}" y="{mark.label_y}" text-anchor="{mark.anchor}" fill="{INK}" '
-        f'stroke="{PAPER}" stroke-width="3" paint-order="stroke"{WEIGHT if mark.node.focus else ""}>{_text(mark.label)}</text>'
+        f'<text class="name" x="{_n(mark.label_x)}" y="{_n(mark.label_y)}" text-anchor="{mark.anchor}"'
+        f"{WEIGHT if mark.node.focus else ''}>{_text(mark.label)}</text>"
         for mark in drawn.marks
         if mark.label
     ]
     return "".join(
-        [f'<g stroke-opacity="0.75">{"".join(lines)}</g>', f"<g>{''.join(marks)}</g>", f"<g>{''.join(labels)}</g>"]
+        [
+            f'<g stroke-opacity="0.75">{"".join(lines)}</g>',
+            f'<g stroke="{PAPER}" stroke-width="1.2">{"".join(marks)}</g>',
+            f'<g fill="{INK}" stroke="{PAPER}" stroke-width="3" paint-order="stroke">{"".join(labels)}</g>',
+        ]
     )
 
 
+def _line(line: Line) -> str:
+    return f'<line x1="{_n(line.x1)}" y1="{_n(line.y1)}" x2="{_n(line.x2)}" y2="{_n(line.y2)}"/>'
+
+
+def _border(node: Node) -> str:
+    """Return how a mark's outline differs from that of most."""
+    colour = f' stroke="{INK}"' if node.kind == "work" or node.focus else ""
+    return colour + (' stroke-width="3"' if node.focus else "")
+
+
+DASHED = ' stroke-dasharray="4 4"'
 WEIGHT = ' font-weight="700"'
 
 
 def shape_of(mark: Mark) -> str:
     """Return the outline of a mark as path data: each kind has a shape of its own."""
-    x, y, r = mark.x, mark.y, mark.r
-    if mark.node.kind in ("health", "place"):
-        return f"M{_n(x - r)} {_n(y)}a{r} {r} 0 1 0 {_n(2 * r)} 0a{r} {r} 0 1 0 {_n(-2 * r)} 0z"
-    if mark.node.kind == "government":
+    return f"M{_n(mark.x)} {_n(mark.y)}{_outline(mark.node.kind, mark.r)}"
+
+
+@cache
+def _outline(kind: str, r: float) -> str:
+    """Return an outline from its middle on: the same for all of a kind and size, wherever they are."""
+    if kind in ("health", "place"):
+        return f"m{_n(-r)} 0a{r} {r} 0 1 0 {_n(2 * r)} 0a{r} {r} 0 1 0 {_n(-2 * r)} 0z"
+    if kind == "government":
         points = [(r * (1.15 if n % 2 == 0 else 0.5), math.radians(36 * n - 90)) for n in range(10)]
-        return _path([(x + far * math.cos(turn), y + far * math.sin(turn)) for far, turn in points])
-    return _path([(x + r * dx, y + r * dy) for dx, dy in OUTLINES[mark.node.kind]])
+        return _path([(far * math.cos(turn), far * math.sin(turn)) for far, turn in points])
+    return _path([(r * dx, r * dy) for dx, dy in OUTLINES[kind]])
 
 
 OUTLINES = {
@@ -234,12 +258,16 @@ OUTLINES = {
 
 
 def _path(points: Sequence[tuple[float, float]]) -> str:
-    return "M" + "L".join(f"{_n(x)} {_n(y)}" for x, y in points) + "z"
+    """Return corners as steps, the first from where the pen is."""
+    rounded = [(round(x, 1), round(y, 1)) for x, y in points]
+    steps = [(x - a, y - b) for (a, b), (x, y) in pairwise([(0.0, 0.0), *rounded])]
+    return "m" + " ".join(f"{_n(x)} {_n(y)}" for x, y in steps) + "z"
 
 
 def _n(value: float) -> str:
     """Return a number with one digit after the point, without a nought there."""
-    return f"{value:.1f}".removesuffix(".0")
+    words = f"{value:.1f}".removesuffix(".0")
+    return "0" if words == "-0" else words
 
 
 def told(node: Node) -> str:

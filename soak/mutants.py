@@ -36,6 +36,8 @@ NAMED = re.compile(
     r"Traceback|\b(?:[A-Z]\w*(?:Error|Exception|Interrupt|Exit)|BadZipFile|StopIteration)\b|<class '|object at 0x|NoneType"
 )
 """Words that belong to us and never to a person."""
+ENCODINGS = ("utf-8", "utf-16", "cp1252", "latin-1")
+"""What a table may be written in: in each, other bytes are control characters."""
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\x9b\u202a-\u202e\u2066-\u2069]")
 """Characters that move or colour what stands on a terminal, or turn it round."""
 MENDS = re.compile(
@@ -190,9 +192,8 @@ def judged(home: Home, given: Given, before: tuple[object, ...], status: int, ou
         return "fault", f"ended with status {status}: {shown}"
     if named := NAMED.search(said):
         return "fault", f"says {named[0]!r}: {shown}"
-    # what `match` gives back of a table is the table's own, to the letter
-    if given.words[0] != "match" and (marked := CONTROL.search(said)):
-        return "fault", f"prints the control character {marked[0]!r}: {shown!r}"
+    if marked := set(CONTROL.findall(said)) - own_marks(given):
+        return "fault", f"prints the control character {min(marked)!r}: {shown!r}"
     if status == 0:
         return "taken", said
     _, found, why = said.rpartition("placegraph: ")
@@ -203,6 +204,14 @@ def judged(home: Home, given: Given, before: tuple[object, ...], status: int, ou
     if served(home) != before or (home.path / ".work").exists():
         return "fault", f"refused, and the home has changed: {shown}"
     return "refused", said
+
+
+def own_marks(given: Given) -> set[str]:
+    """Return the control characters that a command may print: `match` gives back a table's own cells, to the letter."""
+    if given.words[0] != "match":
+        return set()
+    held = b"\n".join(path.read_bytes() for path in given.paths)
+    return {mark for code in ENCODINGS for mark in CONTROL.findall(held.decode(code, "replace"))}
 
 
 def soak(

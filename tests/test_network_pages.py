@@ -48,8 +48,17 @@ def text(client: FlaskClient, path: str, status: int = 200) -> str:
 
 
 def island(page: str) -> dict:
+    """What the script draws, unfolded as it unfolds it."""
     (found,) = re.findall(r'<script type="application/json" id="network">(.*?)</script>', page, re.DOTALL)
-    return json.loads(found)
+    folded = json.loads(found)
+    nodes = [folded["looks"][look] | dict(zip(folded["own"], values, strict=True)) for look, *values in folded["nodes"]]
+    edges = [
+        stroke | {"from": nodes[first]["id"], "to": nodes[first + far]["id"]}
+        for stroke, rows in zip(folded["strokes"], folded["edges"], strict=True)
+        for first, *steps in rows
+        for far in itertools.accumulate(steps)
+    ]
+    return folded | {"nodes": nodes, "edges": edges}
 
 
 def rows(client: FlaskClient, path: str) -> list[dict[str, str]]:

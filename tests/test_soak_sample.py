@@ -63,6 +63,14 @@ def test_a_message_that_helps_nobody_is_a_fault(tmp_path: Path, bundled_home: Ho
     } == {"fault"}
 
 
+def test_a_control_character_that_a_table_does_not_hold_is_a_fault(tmp_path: Path, bundled_home: Home) -> None:
+    """`match` gives back what a table holds, and adds none of its own."""
+    given = mutants.laid(Sample("invented", ("match",), (("a.csv", b"name\nA\x1bton"),)), tmp_path / "files")
+    before = mutants.served(bundled_home)
+    assert mutants.judged(bundled_home, given, before, 0, "name,code\nA\x1bton,")[0] == "taken"
+    assert mutants.judged(bundled_home, given, before, 0, "name,code\nA\x07ton,")[0] == "fault"
+
+
 def test_every_kind_of_damage_damages_what_it_is_for(tmp_path: Path) -> None:
     files = [file for sample in samples(RAW, tmp_path).values() for file in sample.files]
     for name, kind in damage.DAMAGES.items():

@@ -5,6 +5,7 @@ from hashlib import sha256
 from mimetypes import guess_type
 from pathlib import Path
 
+import brotli
 from flask import Blueprint, Response, request
 
 from web.asking import NothingThere
@@ -18,10 +19,26 @@ DAY = 86_400
 @PAGES.get("/static/<path:name>")
 def asset(name: str) -> Response:
     """Send one of our files; for a year where the address names its version, for a day where it does not."""
-    response = Response(_content(name), content_type=_type(name))
+    response = packed(_content(name), _type(name))
     kept = 365 * DAY if request.args.get("v") == version(name) else DAY
     response.headers["Cache-Control"] = f"public, max-age={kept}" + (", immutable" if kept > DAY else "")
     return response
+
+
+def packed(content: bytes, kind: str) -> Response:
+    """Return an answer of something that never changes: if it is text, packed as hard as can be, once."""
+    squeezed = kind.startswith("text/") or kind == "image/svg+xml"
+    if not squeezed or "br" not in request.accept_encodings:
+        return Response(content, content_type=kind)
+    return Response(
+        _squeezed(content), content_type=kind, headers={"Content-Encoding": "br", "Vary": "Accept-Encoding"}
+    )
+
+
+@cache
+def _squeezed(content: bytes) -> bytes:
+    """Return it in brotli: the largest takes half a second, and a tenth less to send than what is packed in passing."""
+    return brotli.compress(content, quality=11)
 
 
 @PAGES.get("/favicon.ico")

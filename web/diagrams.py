@@ -4,10 +4,12 @@ Both stand on the positions of the build; nothing is laid out here.
 """
 
 import json
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.util import find_spec
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +23,7 @@ MOST = 500
 """Nodes above which the country's own page draws a view, and pyvis is not asked."""
 
 WIDE, NARROW = 860, 390
-"""Width of a picture beside its panel, and on a phone, in its own units."""
+"""Width of a picture beside its panel, and on a phone, in its own units, about a pixel each: whole ones are exact enough."""
 
 SHAPES = {
     "council": "square",
@@ -71,18 +73,18 @@ def height(view: View) -> int:
 
 def wide(view: View, link: Callable[[str], str | None], found: str = "") -> Drawing:
     """Return the picture for a wide screen; the node whose IRI is `found` has a ring around it."""
-    return _drawing(picture(view, WIDE, height(view)), WIDE, height(view), link, found)
+    return _drawing(picture(view, WIDE, height(view), 0), WIDE, height(view), link, found)
 
 
 def narrow(view: View, link: Callable[[str], str | None], found: str = "") -> Drawing:
     """Return the picture for a narrow screen: what was left is above."""
     turned = replace(view, nodes=tuple(replace(node, x=node.y, y=node.x) for node in view.nodes))
-    return _drawing(picture(turned, NARROW, height(view)), NARROW, height(view), link, found)
+    return _drawing(picture(turned, NARROW, height(view), 0), NARROW, height(view), link, found)
 
 
 def _drawing(drawn: Picture, width: int, high: int, link: Callable[[str], str | None], found: str) -> Drawing:
     ring = "".join(
-        f'<circle class="ring" cx="{mark.x}" cy="{mark.y}" r="{mark.r + 6}"/>'
+        f'<circle class="ring" cx="{mark.x:g}" cy="{mark.y:g}" r="{mark.r + 6}"/>'
         for mark in drawn.marks
         if mark.node.iri == found
     )
@@ -92,11 +94,14 @@ def _drawing(drawn: Picture, width: int, high: int, link: Callable[[str], str | 
 
 @lru_cache(maxsize=64)
 def data(view: View) -> dict[str, Any]:
-    """Return a view as vis-network takes it, made by pyvis; at most `MOST` nodes."""
+    """Return a view as pyvis makes it for vis-network, at most `MOST` nodes, and folded: the script unfolds it again.
+
+    See `folded_nodes` and `folded_edges`; `size` and `narrow` are the two pictures, wide and high, `margin` is around them.
+    """
     # only pages with a diagram need pyvis, which takes long to import
     from pyvis.network import Network
 
-    drawn = picture(view, WIDE, height(view))
+    drawn = picture(view, WIDE, height(view), 0)
     # of two edges between the same nodes pyvis keeps one, unless they have a direction
     net = Network(directed=True)
     for mark in drawn.marks:
@@ -111,8 +116,8 @@ def data(view: View) -> dict[str, Any]:
             shape=SHAPES[node.kind],
             color={"background": colour, "border": border},
             size=mark.r,
-            x=mark.x,
-            y=mark.y,
+            x=int(mark.x),
+            y=int(mark.y),
             name=node.name,
             focus=node.focus,
         )
@@ -123,12 +128,52 @@ def data(view: View) -> dict[str, Any]:
     net.set_options(json.dumps(OPTIONS))
     nodes, edges, *_, options = net.get_network_data()
     return {
-        "nodes": nodes,
-        "edges": [{key: value for key, value in edge.items() if key != "arrows"} for edge in edges],
+        **folded_nodes(nodes),
+        **folded_edges(edges, [node["id"] for node in nodes]),
         "options": json.loads(options),
         "size": [WIDE, height(view)],
         "narrow": [NARROW, height(view)],
         "margin": MARGIN,
+    }
+
+
+OWN = ("id", "name", "title", "size", "x", "y")
+"""What each node has for itself; all else it shares with others of its kind."""
+
+
+def folded_nodes(nodes: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return nodes as rows: the number of what is alike in many, listed once in `looks`, then what is named in `own`."""
+    looks: list[dict[str, Any]] = []
+    rows = []
+    for node in nodes:
+        look = {key: value for key, value in node.items() if key not in OWN}
+        if look not in looks:
+            looks.append(look)
+        rows.append([looks.index(look), *(node[key] for key in OWN)])
+    return {"own": OWN, "looks": looks, "nodes": rows}
+
+
+def folded_edges(edges: Sequence[Mapping[str, Any]], order: Sequence[str]) -> dict[str, Any]:
+    """Return edges without direction by numbers of nodes: for each of the `strokes`, rows that go from one node to others.
+
+    A row holds the first node, then how much further each other is than the one before it.
+    """
+    at = {name: number for number, name in enumerate(order)}
+    strokes: list[dict[str, Any]] = []
+    ends: list[dict[int, list[int]]] = []
+    for edge in edges:
+        stroke = {key: value for key, value in edge.items() if key not in ("from", "to", "arrows")}
+        if stroke not in strokes:
+            strokes.append(stroke)
+            ends.append(defaultdict(list))
+        a, b = sorted((at[edge["from"]], at[edge["to"]]))
+        ends[strokes.index(stroke)][a].append(b)
+    return {
+        "strokes": strokes,
+        "edges": [
+            [[a, *(b - before for before, b in pairwise([a, *sorted(others)]))] for a, others in sorted(each.items())]
+            for each in ends
+        ],
     }
 
 

@@ -20,7 +20,7 @@ from graph.network import Community, Network
 from graph.network_files import FORMATS
 from graph.views import BY, DEGREES, KINDS, BadChoice, Choice, Node, NothingToDraw, View, about, slug, title_of, view
 from web.asking import NothingThere, graph, name_of, page_of
-from web.assets import DAY
+from web.assets import DAY, packed
 from web.diagrams import MOST, VIS, data, narrow, vis_folder, wide
 from web.formats import page
 from web.headers import framed_by
@@ -276,7 +276,7 @@ def vis(version: str) -> Response:
     folder = vis_folder()
     if folder is None or version != folder.name:
         raise NothingThere(f"no vis-network of version {version[:40]!r} is installed here")
-    answer = Response(_vis(folder), content_type="text/javascript; charset=utf-8")
+    answer = packed(_vis(folder), "text/javascript; charset=utf-8")
     answer.headers["Cache-Control"] = f"public, max-age={365 * DAY}, immutable"
     return answer
 

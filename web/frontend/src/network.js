@@ -2,13 +2,26 @@
 // vis-network. Every act on it is a button, a link or the box to find somebody; what is shown stands in the address.
 const box = document.getElementById("diagram");
 const kept = document.getElementById("network");
-if (box && kept && window.vis) start(JSON.parse(kept.textContent));
+if (box && kept && window.vis) start(unfolded(JSON.parse(kept.textContent)));
 
 const FADED = 0.13;
 const FAINT = "#e6e4de";
 const LABEL = 12; // px
 const LABELLED = 3; // ties from which on a body has a label, besides councils, places and work
 const LONGEST = 34;
+
+/** What the server folded (see web/diagrams.py), as vis-network takes it. */
+function unfolded({ own, looks, strokes, ...data }) {
+  const nodes = data.nodes.map(([look, ...values]) => ({ ...looks[look], ...Object.fromEntries(values.map((value, at) => [own[at], value])) }));
+  const edges = [];
+  data.edges.forEach((rows, stroke) => {
+    for (const [first, ...steps] of rows) {
+      let at = first;
+      for (const step of steps) edges.push({ ...strokes[stroke], from: nodes[first].id, to: nodes[(at += step)].id });
+    }
+  });
+  return { ...data, nodes, edges };
+}
 
 function start(data) {
   const picture = box.querySelector(".net-picture");

@@ -2,7 +2,7 @@
 
 import sys
 
-from benchmarks import asking, http, loading, names, peers, validating
+from benchmarks import asking, http, loading, names, peers, pictures, validating
 
 
 def main() -> int:
@@ -15,6 +15,7 @@ def main() -> int:
         *validating.measures(),
         *names.measures(),
         *peers.measures(),
+        *pictures.measures(),
     ]:
         print(measure, flush=True)
         failed += not measure.right

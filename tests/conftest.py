@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from invented import council, register
 
 from graph.home import Home
 from graph.served import Graph
@@ -39,6 +40,27 @@ def bundled(bundled_home: Home) -> Iterator[Graph]:
     """The bundled graph, served."""
     with Graph(bundled_home) as graph:
         yield graph
+
+
+@pytest.fixture(scope="session")
+def one_council(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """A home that serves one invented council, XAA; read it, or change a copy (`homes.copied`)."""
+    return _serving(tmp_path_factory.mktemp("one"), council("XAA", "Aaton", "E06999001"))
+
+
+@pytest.fixture(scope="session")
+def two_councils(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """A home that serves two invented councils, XAA and XBB; read it, or change a copy (`homes.copied`)."""
+    rows = council("XAA", "Aaton", "E06999001"), council("XBB", "Beeton", "E06999002")
+    return _serving(tmp_path_factory.mktemp("two"), *rows)
+
+
+def _serving(folder: Path, *rows: str) -> Home:
+    """Make a home that serves invented councils, and the build without any before it."""
+    home = Home(folder / "home")
+    loading.build(home, lambda text: None, bundled=False)
+    loading.load(home, "councils", [register(folder, *rows)], "2026-11-22", lambda text: None)
+    return home
 
 
 @pytest.hookimpl(hookwrapper=True)

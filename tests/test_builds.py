@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
+from homes import copied
 from invented import council, register
 from pyoxigraph import NamedNode, Store
 
@@ -29,13 +30,10 @@ def quiet(text: str) -> None:
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Home:
-    """A home with one invented council."""
-    path = register(tmp_path, council("XAA", "Aaton", "E06999001"))
-    home = Home(tmp_path / "home")
-    loading.build(home, quiet, bundled=False)
-    loading.load(home, "councils", [path], TODAY, quiet)
-    return home
+def home(one_council: Home, tmp_path: Path) -> Home:
+    """A home with one invented council; its register lies beside it."""
+    register(tmp_path, council("XAA", "Aaton", "E06999001"))
+    return copied(one_council, tmp_path)
 
 
 def names(home: Home) -> set[str]:

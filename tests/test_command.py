@@ -10,24 +10,19 @@ from pathlib import Path
 import click
 import pytest
 from click.testing import CliRunner, Result
+from homes import copied
 from invented import REGISTER, council, register
 
 from command.loading import _tell
 from graph.home import Home
-from loaders import loading
 from loaders.report import DONE, Report
 from loaders.source import Problem
 from placegraph import main
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Home:
-    """A home that serves one invented council."""
-    home = Home(tmp_path / "home")
-    loading.build(home, lambda text: None, bundled=False)
-    path = register(tmp_path, council("XAA", "Aaton", "E06999001"))
-    loading.load(home, "councils", [path], "2026-11-22", lambda text: None)
-    return home
+def home(one_council: Home, tmp_path: Path) -> Home:
+    return copied(one_council, tmp_path)
 
 
 def run(home: Home, *words: str) -> Result:

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import shutil
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from flask.testing import FlaskClient
+from homes import copied
 from pyoxigraph import Quad, Store
 
 from graph.home import Home
@@ -44,8 +44,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Home:
 @pytest.fixture
 def home(made: Home, tmp_path: Path) -> Home:
     """A copy that a test may change."""
-    shutil.copytree(made.path, tmp_path / "home", symlinks=True)
-    return Home(tmp_path / "home")
+    return copied(made, tmp_path)
 
 
 @pytest.fixture

@@ -3,11 +3,11 @@
 import csv
 import io
 import json
-import shutil
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from homes import copied
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -402,8 +402,7 @@ def filled(home: Home, path: Path, decisions: dict[str, str]) -> Path:
 
 
 def test_decisions_are_served_at_once_and_can_be_undone(bundled_home: Home, tmp_path: Path) -> None:
-    home = Home(tmp_path / "home")
-    shutil.copytree(bundled_home.path, home.path, symlinks=True)
+    home = copied(bundled_home, tmp_path)
     start = home.build()
     twins = {"org-portsmouth-college": "same", "org-city-college-coventry": "different"}
     told = run(
@@ -441,16 +440,14 @@ def test_decisions_are_served_at_once_and_can_be_undone(bundled_home: Home, tmp_
 
 
 def test_a_review_list_without_a_decision_says_so(bundled_home: Home, tmp_path: Path) -> None:
-    home = Home(tmp_path / "home")
-    shutil.copytree(bundled_home.path, home.path, symlinks=True)
+    home = copied(bundled_home, tmp_path)
     told = run(home, "review", str(filled(home, tmp_path / "empty.csv", {})))
     assert told.exit_code == 0, told.output
     assert "Nothing is decided in this file" in told.stdout
 
 
 def test_removing_the_decisions_parts_what_they_merged(bundled_home: Home, tmp_path: Path) -> None:
-    home = Home(tmp_path / "home")
-    shutil.copytree(bundled_home.path, home.path, symlinks=True)
+    home = copied(bundled_home, tmp_path)
     start = home.build()
     assert run(home, "review", str(filled(home, tmp_path / "d.csv", {"org-portsmouth-college": "same"}))).exit_code == 0
     assert home.build().hash != start.hash

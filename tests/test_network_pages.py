@@ -226,10 +226,20 @@ class TestStartingPages:
 
     def test_the_country_is_whole(self, client: FlaskClient, network: Network) -> None:
         data = client.get("/networks/all.json").json
-        assert len(data["nodes"]) == len(network.bodies) > MOST
-        assert len(data["edges"]) == 3 * len(network.ties)
-        assert max(data["edges"][0::3] + data["edges"][1::3]) < len(data["nodes"])
-        assert all(0 <= node[4] <= 1000 and 0 <= node[5] <= 1000 for node in data["nodes"])
+        assert len(data["ids"]) == len(network.bodies) > MOST
+        for column in ("names", "kind", "community", "x", "y"):
+            assert len(data[column]) == len(data["ids"])
+        name = {each.iri.rsplit("/", 1)[-1]: each.name for each in network.bodies}
+        assert dict(zip(data["ids"], data["names"], strict=True)) == name
+        drawn = [
+            (*sorted((data["ids"][first], data["ids"][first + far])), shared)
+            for shared, rows in data["edges"]
+            for first, *steps in rows
+            for far in itertools.accumulate(steps)
+        ]
+        there = [network.bodies[number].iri.rsplit("/", 1)[-1] for number in range(len(network.bodies))]
+        assert sorted(drawn) == sorted((*sorted((there[tie.a], there[tie.b])), tie.shared) for tie in network.ties)
+        assert all(0 <= at <= 1000 for at in data["x"] + data["y"])
         page = text(client, "/networks/all?community=1")
         assert network.communities[1].name in unescape(page)
 
@@ -409,7 +419,14 @@ class TestInABrowser:
 
 def test_bytes_are_within_their_budget(client: FlaskClient) -> None:
     """What a page and all its own files take as they are sent, with brotli."""
-    for path, most in ((f"/network/{BODY}", BUDGET), ("/networks", BUDGET), ("/networks/all", BUDGET)):
+    around = "/network/council-KWL?degrees=2&by=bodies"
+    assert len(island(text(client, around))["nodes"]) == 200
+    for path, most in (
+        (f"/network/{BODY}", BUDGET),
+        (around, BUDGET),
+        ("/networks", 20_000),
+        ("/networks/all", 60_000),
+    ):
         page = client.get(path, headers={"Accept-Encoding": "br", "Accept": "text/html"})
         words = brotli.decompress(page.data).decode() if page.headers.get("Content-Encoding") == "br" else page.text
         total = len(page.data)

@@ -17,6 +17,7 @@ from urllib.parse import quote
 import httpx
 import pytest
 from click.testing import CliRunner, Result
+from homes import copied
 
 import placegraph
 from command.serving import PAGES, threads_for
@@ -48,8 +49,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Home:
 
 @pytest.fixture
 def home(made: Home, tmp_path: Path) -> Home:
-    shutil.copytree(made.path, tmp_path / "home", symlinks=True)
-    return Home(tmp_path / "home")
+    return copied(made, tmp_path)
 
 
 def test_backup_comes_back_whole_and_can_be_rolled_back(home: Home, tmp_path: Path) -> None:

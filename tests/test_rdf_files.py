@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from homes import copied
 from invented import council, register
 from pyoxigraph import Store
 
@@ -41,12 +42,8 @@ def quiet(text: str) -> None:
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Home:
-    """A home that serves one invented council."""
-    home = Home(tmp_path / "home")
-    loading.build(home, quiet, bundled=False)
-    loading.load(home, "councils", [register(tmp_path, council("XAA", "Aaton", "E06999001"))], "2026-11-22", quiet)
-    return home
+def home(one_council: Home, tmp_path: Path) -> Home:
+    return copied(one_council, tmp_path)
 
 
 def written(folder: Path, name: str, text: str | bytes) -> Path:

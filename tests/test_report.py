@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from click.testing import CliRunner, Result
+from homes import copied
 from invented import council, register
 from playwright.sync_api import sync_playwright
 
 from graph.home import Home
-from loaders import loading
 from loaders.difference import Difference, difference
 from loaders.own_sources import Asked, Untold
 from loaders.reading import Reading
@@ -38,13 +38,8 @@ def run(home: Home, *words: str) -> Result:
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Home:
-    """A home that serves two invented councils."""
-    home = Home(tmp_path / "home")
-    loading.build(home, lambda text: None, bundled=False)
-    made = register(tmp_path, council("XAA", "Aaton", "E06999001"), council("XBB", "Beeton", "E06999002"))
-    loading.load(home, "councils", [made], "2026-11-22", lambda text: None)
-    return home
+def home(two_councils: Home, tmp_path: Path) -> Home:
+    return copied(two_councils, tmp_path)
 
 
 def listed(folder: Path, *rows: str, name: str = "list.csv") -> Path:

@@ -5,9 +5,9 @@ import io
 from pathlib import Path
 
 import pytest
+from homes import copied
 from hypothesis import given
 from hypothesis import strategies as st
-from invented import council, register
 from invented.workbooks import PLAIN
 from openpyxl import load_workbook
 from workbook_reading import KNOWN, NAMES, PLACES, csv_of, of, read, refusal_of
@@ -323,12 +323,8 @@ class TestOwners:
     """Each owner's list is a source of its own, replaced whole."""
 
     @pytest.fixture
-    def home(self, tmp_path: Path) -> Home:
-        home = Home(tmp_path / "home")
-        loading.build(home, lambda text: None, bundled=False)
-        made = register(tmp_path, council("XAA", "Aaton", "E06999001"), council("XBB", "Beeton", "E06999002"))
-        loading.load(home, "councils", [made], "2026-11-22", lambda text: None)
-        return home
+    def home(self, two_councils: Home, tmp_path: Path) -> Home:
+        return copied(two_councils, tmp_path)
 
     @staticmethod
     def load(home: Home, path: Path, **asked: str) -> Found:

@@ -1,7 +1,9 @@
 """/networks/all: everybody at once. A script draws it; the table of who stands out and the communities are there without."""
 
 import json
+from collections import defaultdict
 from collections.abc import Sequence
+from functools import lru_cache
 
 from flask import Blueprint, Response, request
 
@@ -9,7 +11,8 @@ from graph.drawing import origin, summary
 from graph.network import Community, Network
 from graph.views import KINDS, BadChoice, View, view
 from web.asking import NothingThere, graph, name_of
-from web.assets import DAY
+from web.assets import DAY, packed
+from web.diagrams import stepped
 from web.formats import page
 from web.network_choices import choice_of, served, state
 from web.network_rows import ranks
@@ -68,40 +71,47 @@ def country() -> Response:
 def country_data() -> Response:
     """Send what the script draws: see `compact`. With the build in its address it is kept for good."""
     network = served()
-    text = json.dumps(
-        compact(network, view(network, choice_of(network, "all", request.args))),
-        ensure_ascii=False,
-        separators=(",", ":"),
-    )
-    answer = Response(text, content_type="application/json")
+    chosen = choice_of(network, "all", request.args)
+    text = _text(view(network, chosen), tuple(each.name for each in network.communities[:COLOURED]))
+    # everybody is asked for most, and is worth packing hard; parts are packed in passing
+    answer = (Response if state(chosen) else packed)(text, content_type="application/json")
     if request.args.get("v") == graph().build.hash:
         answer.headers["Cache-Control"] = f"public, max-age={365 * DAY}, immutable"
     return answer
 
 
-def compact(network: Network, seen: View) -> dict[str, Sequence[object]]:
-    """Return a view as short rows.
+@lru_cache(8)
+def _text(seen: View, communities: tuple[str, ...]) -> bytes:
+    return json.dumps(compact(seen, communities), ensure_ascii=False, separators=(",", ":")).encode()
 
-    `nodes` are [last part of the IRI, name, number of the kind, ties, x, y, community or -1], x and y from 0 to 1,000 with y
-    downwards; `edges` are numbers of nodes and how much they share, three for each; `kinds` and `communities` are names.
+
+def compact(seen: View, communities: Sequence[str]) -> dict[str, object]:
+    """Return a view as columns, the nodes of one community beside each other.
+
+    `ids` are the last parts of IRIs; `kind` and `community` are numbers, of `kinds` and of all communities, -1 for none; `x` and `y`
+    go from 0 to 1,000 with y downwards. `edges` are `[shared, rows]` by how much is shared: a row holds a node, then how much
+    further each other is than the one before it. `communities` are the names of the first ones.
     """
-    kinds = list(dict.fromkeys(node.kind for node in seen.nodes))
+    order = sorted(
+        range(len(seen.nodes)), key=lambda at: (seen.nodes[at].community, seen.nodes[at].x, seen.nodes[at].iri)
+    )
+    nodes = [seen.nodes[at] for at in order]
+    place = {at: number for number, at in enumerate(order)}
+    kinds = list(dict.fromkeys(node.kind for node in nodes))
+    edges: dict[int, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
+    for edge in seen.edges:
+        a, b = sorted((place[edge.a], place[edge.b]))
+        edges[edge.shared][a].append(b)
     return {
         "kinds": kinds,
-        "communities": [each.name for each in network.communities[:COLOURED]],
-        "nodes": [
-            [
-                name_of(node.iri),
-                node.name,
-                kinds.index(node.kind),
-                node.degree,
-                round(1000 * node.x),
-                round(1000 * node.y),
-                node.community,
-            ]
-            for node in seen.nodes
-        ],
-        "edges": [number for edge in seen.edges for number in (edge.a, edge.b, edge.shared)],
+        "communities": list(communities),
+        "ids": [name_of(node.iri) for node in nodes],
+        "names": [node.name for node in nodes],
+        "kind": [kinds.index(node.kind) for node in nodes],
+        "community": [node.community for node in nodes],
+        "x": [round(1000 * node.x) for node in nodes],
+        "y": [round(1000 * node.y) for node in nodes],
+        "edges": [[shared, stepped(rows)] for shared, rows in sorted(edges.items())],
     }
 
 

@@ -154,10 +154,7 @@ def folded_nodes(nodes: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
 
 
 def folded_edges(edges: Sequence[Mapping[str, Any]], order: Sequence[str]) -> dict[str, Any]:
-    """Return edges without direction by numbers of nodes: for each of the `strokes`, rows that go from one node to others.
-
-    A row holds the first node, then how much further each other is than the one before it.
-    """
+    """Return edges without direction by numbers of nodes: for each of the `strokes`, rows as `stepped` makes them."""
     at = {name: number for number, name in enumerate(order)}
     strokes: list[dict[str, Any]] = []
     ends: list[dict[int, list[int]]] = []
@@ -170,11 +167,13 @@ def folded_edges(edges: Sequence[Mapping[str, Any]], order: Sequence[str]) -> di
         ends[strokes.index(stroke)][a].append(b)
     return {
         "strokes": strokes,
-        "edges": [
-            [[a, *(b - before for before, b in pairwise([a, *sorted(others)]))] for a, others in sorted(each.items())]
-            for each in ends
-        ],
+        "edges": [stepped(each) for each in ends],
     }
+
+
+def stepped(rows: Mapping[int, Sequence[int]]) -> list[list[int]]:
+    """Return what each number goes to, all of them higher, as rows: the number, then the steps from one to the next."""
+    return [[first, *(b - a for a, b in pairwise([first, *sorted(others)]))] for first, others in sorted(rows.items())]
 
 
 @lru_cache(maxsize=1)

@@ -37,12 +37,25 @@ function instead(why) {
   box.dataset.ready = "still";
 }
 
-function draw({ nodes, edges }) {
+/** Call for each edge: its two nodes by number, and how much they share. The rows are as web/country.py writes them. */
+function eachEdge(edges, call) {
+  for (const [shared, rows] of edges) {
+    for (const [first, ...steps] of rows) {
+      let at = first;
+      for (const step of steps) call(first, (at += step), shared);
+    }
+  }
+}
+
+function draw({ ids, names, community: of, x: across, y: down, edges }) {
   const graph = new Graph({ multi: true, type: "undirected" });
-  nodes.forEach(([id, label, , degree, x, y, community]) => {
-    graph.addNode(id, { label, x, y: -y, community, size: 2 + 0.9 * Math.sqrt(degree), color: COLOURS[community] ?? OTHERS, zIndex: community >= 0 && community < COLOURS.length ? 1 : 0 });
+  const degree = new Array(ids.length).fill(0);
+  eachEdge(edges, (a, b) => (degree[a]++, degree[b]++));
+  ids.forEach((id, at) => {
+    const community = of[at];
+    graph.addNode(id, { label: names[at], x: across[at], y: -down[at], community, size: 2 + 0.9 * Math.sqrt(degree[at]), color: COLOURS[community] ?? OTHERS, zIndex: community >= 0 && community < COLOURS.length ? 1 : 0 });
   });
-  for (let n = 0; n < edges.length; n += 3) graph.addEdge(nodes[edges[n]][0], nodes[edges[n + 1]][0], { size: 0.4 + 0.3 * edges[n + 2], color: HAZE });
+  eachEdge(edges, (a, b, shared) => graph.addEdge(ids[a], ids[b], { size: 0.4 + 0.3 * shared, color: HAZE }));
 
   const panel = document.getElementById("panel");
   const asked = box.dataset.community === "" ? -1 : Number(box.dataset.community);
@@ -116,11 +129,11 @@ function draw({ nodes, edges }) {
   const communities = panel.innerHTML; // what the server said of all of them
   document.querySelector(".net-find").addEventListener("submit", (event) => {
     const words = event.target.elements.find.value.trim().toLowerCase();
-    const named = nodes.filter(([, name]) => name.toLowerCase() === words);
-    const holding = named.length ? named : nodes.filter(([, name]) => words && name.toLowerCase().includes(words));
+    const named = ids.filter((_, at) => names[at].toLowerCase() === words);
+    const holding = named.length ? named : ids.filter((_, at) => words && names[at].toLowerCase().includes(words));
     if (holding.length !== 1) return; // the server says which it may be
     event.preventDefault();
-    choose(holding[0][0], true);
+    choose(holding[0], true);
   });
   document.addEventListener("click", (event) => {
     const link = event.target.closest?.("a[data-find]");
@@ -163,14 +176,14 @@ function draw({ nodes, edges }) {
   /** Put the number of each coloured community where most of it is. */
   function numbered() {
     return COLOURS.map((_, number) => {
-      const own = nodes.filter((node) => node[6] === number);
+      const own = [...of.keys()].filter((at) => of[at] === number);
       if (!own.length) return null;
-      const middle = (axis) => own.map((node) => node[axis]).sort((a, b) => a - b)[own.length >> 1];
+      const middle = (axis) => own.map((at) => axis[at]).sort((a, b) => a - b)[own.length >> 1];
       const mark = element("span", { className: "net-number", textContent: String(number + 1) });
       mark.setAttribute("aria-hidden", "true");
       mark.style.borderColor = COLOURS[number];
       box.append(mark);
-      return { mark, x: middle(4), y: -middle(5) };
+      return { mark, x: middle(across), y: -middle(down) };
     }).filter(Boolean);
   }
 }

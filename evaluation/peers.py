@@ -20,6 +20,7 @@ from pyoxigraph import Store
 
 from graph.derived_peers import Doing, answers, compared, doing_of
 from graph.home import Home
+from graph.likely_partners import closeness, council_of, score_of
 from graph.peer_context import INDICATORS
 from graph.peers import PARTS, WEIGHTS, NoPeers, Peers
 from loaders import loading
@@ -160,6 +161,9 @@ def _hidden(store: Store, shared: Sequence[str], pick: random.Random) -> Hiding:
     likenesses = {"ours": ours(left), **baselines(left)}
     for name, likeness in likenesses.items():
         guesses[name] = _by_peers(likeness, after, degree)
+    guesses["ours"] = _as_the_page(left, after)
+    guesses["likeness alone"] = _as_the_page(left, after, nearness=0.0)
+    guesses["nearness alone"] = _as_the_page(left, after, likeness=0.0)
     told = {
         name: auc([guess(*pair) for pair in lost], [guess(*pair) for pair in never]) for name, guess in guesses.items()
     }
@@ -197,6 +201,25 @@ def _of_places(
         name: auc([guess(pair) for pair in lost], [guess(pair) for pair in sorted(never)])
         for name, guess in guesses.items()
     }
+
+
+def _as_the_page(
+    peers: Peers, doing: Sequence[Doing], likeness: float = 1.0, nearness: float = 1.0
+) -> Callable[[int, str], tuple[float, ...]]:
+    """Return the guess that /partners orders by: how like and how near the places are that a partner works with.
+
+    With 0 for one of the two it is left out, to tell what the other is worth alone.
+    """
+    working: dict[str, set[int]] = defaultdict(set)
+    for row, each in enumerate(doing):
+        for partner in each.partners:
+            working[partner].add(row)
+    own = {council_of(place): row for row, place in enumerate(peers.places) if not place.ended}
+    close = [
+        closeness(likeness * peers.likeness(place.code), peers.kilometres(place.code) / max(nearness, 1e-9))
+        for place in peers.places
+    ]
+    return lambda row, partner: (score_of(partner, working[partner] - {row}, close[row], own),)
 
 
 def _by_peers(

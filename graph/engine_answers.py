@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
-from pyoxigraph import QueryResultsFormat, RdfFormat, parse, parse_query_results, serialize
+from pyoxigraph import QueryResultsFormat, QuerySolutions, RdfFormat, parse, parse_query_results, serialize
 
+from graph import commas
 from graph.worker import GRAPHS, TABLES
 from ontology import XSD, prefixes
 
@@ -81,7 +82,11 @@ def _as_word(match: re.Match[bytes]) -> bytes:
 
 
 def _written(text: bytes, form: QueryResultsFormat) -> bytes:
-    return parse_query_results(text, format=QueryResultsFormat.JSON).serialize(format=form) or b""
+    written = parse_query_results(text, format=QueryResultsFormat.JSON).serialize(format=form) or b""
+    if form != QueryResultsFormat.CSV or commas.is_sound(written):
+        return written
+    again = parse_query_results(text, format=QueryResultsFormat.JSON)
+    return b"".join(commas.lines(again)) if isinstance(again, QuerySolutions) else written
 
 
 def _mended(text: str) -> dict[str, Any]:

@@ -314,6 +314,18 @@ class Peers:
         np.fill_diagonal(kept, val=False)
         return np.where(kept, found, np.nan)
 
+    def likeness(self, code: str) -> NDArray[np.float64]:
+        """Return the score of every place against this one, by the usual weights; 0 on other levels and for itself. Raises UnknownPlace."""
+        row = self._row(code)
+        score, _ = self._score(row, WEIGHTS)
+        score[self._levels != self._levels[row]] = 0.0
+        score[row] = 0.0
+        return score
+
+    def kilometres(self, code: str) -> NDArray[np.float64]:
+        """Return the distance from this place to every one along the ground, NaN where either is on no map. Raises UnknownPlace."""
+        return self._kilometres(self._row(code))
+
     def _order_without(
         self, row: int, weights: Mapping[str, float], name: str, among: NDArray[np.bool_]
     ) -> tuple[str, ...]:

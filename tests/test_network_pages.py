@@ -20,7 +20,7 @@ from graph.served import Graph
 from web import create_app
 from web.diagrams import MOST, SHAPES
 from web.headers import POLICY
-from web.networks import ROWS, vis_address
+from web.networks import EVERY, ROWS, vis_address
 
 __all__ = ["host"]
 
@@ -105,6 +105,16 @@ class TestTableAndPictureAreOne:
             body = text(client, f"{path}&page={number}").split("<tbody")[1].split("</tbody>")[0]
             seen += re.findall(r"<tr\b", body)
         assert len(seen) == len(every)
+
+    def test_all_rows_can_be_had_at_once(self, client: FlaskClient) -> None:
+        path = f"/network/{BODY}?by=bodies"
+        first, whole = text(client, path), text(client, path + "&rows=all")
+        link = re.search(r'href="([^"]*rows=all[^"]*)"', first)
+        assert link is not None
+        assert unescape(link[1]).startswith(path)
+        count = len(rows(client, path))
+        assert ROWS < count <= EVERY
+        assert [page.split("<tbody")[1].split("</tbody>")[0].count("<tr") for page in (first, whole)] == [ROWS, count]
 
     def test_each_tie_names_its_evidence(self, client: FlaskClient, network: Network) -> None:
         titles = {each.iri.rsplit("/", 1)[-1]: each for each in network.undertakings}
@@ -384,6 +394,8 @@ class TestInABrowser:
         page.keyboard.press("Enter")
         expect(page.locator("#panel h2")).to_contain_text("Plymouth City Council")
         assert "find=council-PLY" in page.url
+        for others in (".sorts a", ".net-pages a[rel=next]", ".net-choose a"):
+            assert "find=council-PLY" in (page.locator(others).first.get_attribute("href") or ""), others
         link = page.locator("#panel a[data-find]").first
         name = link.inner_text()
         link.focus()

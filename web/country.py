@@ -26,8 +26,8 @@ COLOURED = 5
 """Communities with a colour of their own, the largest; all others are grey. No sixth hue can be told apart by everybody."""
 NAMED = 12
 """Communities of which the legend tells."""
-HUBS = 25
-"""Bodies in the table of those who stand out."""
+HUBS, OPEN = 25, 10
+"""Bodies in the table of those who stand out, and rows of a table that are not folded away."""
 
 
 @PAGES.get("/networks/all")
@@ -59,6 +59,7 @@ def country() -> Response:
         count=sum(len(each.bodies) > 2 for each in network.communities),
         coloured=COLOURED,
         hubs=[n for n in ranks(network).connected if network.bodies[n].iri in there][:HUBS],
+        open=OPEN,
         asked=asked,
         found=found,
         near=near,

@@ -31,38 +31,47 @@ from web.worked_out import panel
 
 PAGES = Blueprint("networks", __name__)
 
-ROWS = 25
-"""Rows of a table on a page."""
+ROWS, EVERY = 10, 1000
+"""Rows of a table on a page, and where all were asked for: more of them come on several pages."""
 LISTED = 300
 """Names up to which a box to find one lists them all."""
-TIES = 8
-"""Ties of a body that its panel shows; the table has the rest."""
+TIES, MORE = 5, 15
+"""Ties of a body that its panel shows, and up to how many it has folded away; the table has the rest."""
 FIRST = 10
 """Bodies of each kind of standing that /networks names."""
-GROUPS = 12
-"""Communities that /networks names."""
+OPEN = 5
+"""Lines of each list of /networks that are not folded away."""
 
 PLAIN = Choice()
 
 
 @dataclass(frozen=True)
 class Address:
-    """All that an address says: what the network is about and its filters, the order and page of the table, who was found."""
+    """All that an address says: what the network is about and its filters, the order and page of the table, who was found.
+
+    `rows` is "all" for as many rows as a page can hold, "" for the first few.
+    """
 
     thing: str
     choice: Choice
     sort: str = "shared"
     page: int = 1
     find: str = ""
+    rows: str = ""
 
     def to(self, **changed: object) -> str:
         """Return the address of the same with something changed; another choice or order begins at the first page."""
         filters = {field.name for field in fields(Choice)}
         given: dict[str, Any] = {key: value for key, value in changed.items() if key in filters}
         choice = replace(self.choice, **given)
-        rest = {"sort": self.sort, "page": 1 if changed.keys() - {"find"} else self.page, "find": self.find}
+        rest = {
+            "sort": self.sort,
+            "page": 1 if changed.keys() - {"find"} else self.page,
+            "find": self.find,
+            "rows": self.rows,
+        }
         rest |= {key: value for key, value in changed.items() if key in rest}
-        usual = {"sort": "shared", "page": 1, "find": ""}
+        usual = {"sort": "shared", "page": 1, "find": "", "rows": ""}
         kept = urlencode({key: value for key, value in rest.items() if value != usual[key]})
         asked = "&".join(each for each in (state(choice), kept) if each)
         return f"/network/{quote(self.thing)}" + (f"?{asked}" if asked else "")
@@ -77,6 +86,11 @@ class Address:
         """The address of the picture alone."""
         asked = state(self.choice)
         return f"/embed/{quote(self.thing)}" + (f"?{asked}" if asked else "")
+
+    @property
+    def length(self) -> int:
+        """Rows of the table on a page."""
+        return EVERY if self.rows else ROWS
 
     @property
     def plain(self) -> str:
@@ -147,7 +161,7 @@ def network(thing: str) -> Response:
         )  # fmt: skip
     every = lines(found, seen)
     table = ordered(every, address.sort)
-    last = max(1, -(-len(table) // ROWS))
+    last = max(1, -(-len(table) // address.length))
     address = replace(address, page=min(address.page, last))
     node, near = _found(seen, address.find)
     question = seen.title + "?"
@@ -165,9 +179,11 @@ def network(thing: str) -> Response:
         chosen=chosen(found, seen, every, node or _focus(seen)),
         near=near,
         missed=address.find if address.find and not node else "",
-        table=table[(address.page - 1) * ROWS : address.page * ROWS],
+        table=table[(address.page - 1) * address.length : address.page * address.length],
         count=len(table),
-        start=(address.page - 1) * ROWS + 1,
+        start=(address.page - 1) * address.length + 1,
+        every=EVERY,
+        first=ROWS,
         last=last,
         wide=wide(seen, _link(address), node.iri if node else "") if len(seen.nodes) <= MOST else None,
         narrow=narrow(seen, _link(address), node.iri if node else "") if len(seen.nodes) <= MOST else None,
@@ -189,6 +205,7 @@ def network(thing: str) -> Response:
         about=_about(address.choice),
         host=request.host_url.rstrip("/"),
         ties=TIES,
+        more=MORE,
     )
 
 
@@ -209,6 +226,7 @@ def body_panel(thing: str) -> Response:
             seen=seen,
             chosen=chosen(found, seen, lines(found, seen), node),
             ties=TIES,
+            more=MORE,
         )
     )
 
@@ -260,8 +278,8 @@ def networks() -> Response:
         between=top.between[:FIRST],
         missed=top.missed[:FIRST],
         tied=len(found.partners),
-        groups=groups[:GROUPS],
-        others=groups[GROUPS:],
+        groups=groups,
+        open=OPEN,
         best=lambda group: sorted(group.bodies, key=lambda n: -found.standings[n].partners)[:3],
         names=sorted(body.name for body in found.bodies) if len(found.bodies) <= LISTED else [],
         offered=_offered(found),
@@ -320,6 +338,7 @@ def _address(network: Network, thing: str) -> Address:
         sort[:40],
         int(number),
         request.args.get("find", "").strip()[:200],
+        "all" if request.args.get("rows") == "all" else "",
     )
 
 

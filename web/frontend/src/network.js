@@ -69,6 +69,7 @@ function start(data) {
     choose(holding[0].id, true);
   });
   network.redraw();
+  follow(new URL(location.href));
   box.dataset.ready = "yes";
 
   /** Where a node stands: on a narrow screen what was left is above. */
@@ -182,6 +183,17 @@ function start(data) {
     found ? made.searchParams.set("find", found) : made.searchParams.delete("find");
     rest === "hide" ? made.searchParams.set("rest", rest) : made.searchParams.delete("rest");
     history.replaceState(null, "", made);
+    follow(made);
+  }
+
+  /** Have links of this page to itself keep who was chosen: another order of the table, another page, another way to draw. */
+  function follow(made) {
+    for (const link of document.querySelectorAll(".sorts a, .net-pages a, .net-choose a")) {
+      const to = new URL(link.href);
+      if (to.pathname !== made.pathname) continue;
+      for (const name of ["find", "rest"]) made.searchParams.has(name) ? to.searchParams.set(name, made.searchParams.get(name)) : to.searchParams.delete(name);
+      link.href = to;
+    }
   }
 
   /** Write the names that have room, those of the best tied first. */

@@ -161,9 +161,10 @@ def _hidden(store: Store, shared: Sequence[str], pick: random.Random) -> Hiding:
     likenesses = {"ours": ours(left), **baselines(left)}
     for name, likeness in likenesses.items():
         guesses[name] = _by_peers(likeness, after, degree)
-    guesses["ours"] = _as_the_page(left, after)
-    guesses["likeness alone"] = _as_the_page(left, after, nearness=0.0)
-    guesses["nearness alone"] = _as_the_page(left, after, likeness=0.0)
+    working = _working(store, left, hidden, after)
+    guesses["ours"] = _as_the_page(left, working)
+    guesses["likeness alone"] = _as_the_page(left, working, nearness=0.0)
+    guesses["nearness alone"] = _as_the_page(left, working, likeness=0.0)
     told = {
         name: auc([guess(*pair) for pair in lost], [guess(*pair) for pair in never]) for name, guess in guesses.items()
     }
@@ -203,23 +204,41 @@ def _of_places(
     }
 
 
+def _working(
+    store: Store, peers: Peers, hidden: Collection[str], doing: Sequence[Doing]
+) -> Mapping[str, Mapping[int, float]]:
+    """Return the places that each partner works with, and how strongly, from what is not hidden."""
+    bodies: dict[str, set[str]] = defaultdict(set)
+    for row in answers(store, "partners-to-compare"):
+        if row["undertaking"] not in hidden:
+            bodies[row["undertaking"]].add(row["partner"])
+    at = {place.iri: row for row, place in enumerate(peers.places)}
+    found: dict[str, dict[int, float]] = defaultdict(dict)
+    for place, undertaking in sorted({(row["place"], row["undertaking"]) for row in answers(store, "work-to-compare")}):
+        for partner in bodies[undertaking] & doing[at[place]].partners if place in at else ():
+            ties = found[partner]
+            ties[at[place]] = min(1.0, ties.get(at[place], 0.0) + 1 / max(len(bodies[undertaking]) - 1, 1))
+    return found
+
+
 def _as_the_page(
-    peers: Peers, doing: Sequence[Doing], likeness: float = 1.0, nearness: float = 1.0
+    peers: Peers, working: Mapping[str, Mapping[int, float]], likeness: float = 1.0, nearness: float = 1.0
 ) -> Callable[[int, str], tuple[float, ...]]:
     """Return the guess that /partners orders by: how like and how near the places are that a partner works with.
 
     With 0 for one of the two it is left out, to tell what the other is worth alone.
     """
-    working: dict[str, set[int]] = defaultdict(set)
-    for row, each in enumerate(doing):
-        for partner in each.partners:
-            working[partner].add(row)
     own = {council_of(place): row for row, place in enumerate(peers.places) if not place.ended}
     close = [
         closeness(likeness * peers.likeness(place.code), peers.kilometres(place.code) / max(nearness, 1e-9))
         for place in peers.places
     ]
-    return lambda row, partner: (score_of(partner, working[partner] - {row}, close[row], own),)
+
+    def guess(row: int, partner: str) -> tuple[float, ...]:
+        others = {other: strength for other, strength in working.get(partner, {}).items() if other != row}
+        return (score_of(partner, others, close[row], own),)
+
+    return guess
 
 
 def _by_peers(

@@ -1,6 +1,7 @@
 """The folder that holds everything loaded and built, and the one link that says which build is served.
 
-    sources/<slug>/<version>/   data.nq, manifest.json, and for files a person loaded tables/ and original/
+    sources/<slug>/<version>/   data.nq, manifest.json, and for files a person loaded tables/ and original/,
+                                and original-<hash>/ for other files that said the same
     builds/<hash>/              store/, build.json and report.json; never written after publishing
     current                     a link to one build; changing it is the only way to publish
     refused.json                what the shapes found in the last build, if that broke one and was refused
@@ -22,6 +23,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
+from hashlib import sha256
 from pathlib import Path
 
 from ontology import PlacegraphError
@@ -168,17 +170,31 @@ class Home:
     def keep(self, version: Version, made: Path) -> None:
         """Move a finished reading from the working folder `made` to its place.
 
-        Where the same facts were read before, only the manifest moves on, by a rename: served builds need the rest.
+        Where the same facts were read before, the manifest moves on by a rename, after what that reading lacks: one
+        of the bundled tables has no files of its own. The rest stays, for served builds need it.
         """
         (made / "manifest.json").write_text(json.dumps(asdict(version), indent=1))
         sync(made)
         target = self.folder(version.slug, version.name)
         if target.exists():
+            for part, kept in (("tables", target / "tables"), ("original", self._original_beside(version))):
+                if (made / part).exists() and not kept.exists():
+                    (made / part).rename(kept)
+            _sync_folder(target)
             (made / "manifest.json").replace(target / "manifest.json")
         else:
             target.parent.mkdir(parents=True, exist_ok=True)
             made.rename(target)
             _sync_folder(target.parent)
+
+    def original(self, version: Version) -> Path:
+        """Return the folder of the files that a person loaded: those of the newest reading of the same facts."""
+        beside = self._original_beside(version)
+        return beside if beside.exists() else self.folder(version.slug, version.name) / "original"
+
+    def _original_beside(self, version: Version) -> Path:
+        said = "\n".join([version.input_sha256, *version.files])
+        return self.folder(version.slug, version.name) / f"original-{sha256(said.encode()).hexdigest()[:8]}"
 
     def publish(self, build: Build, made: Path) -> None:
         """Write the build's description, make it durable, and serve it: the last step is one rename."""

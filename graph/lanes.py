@@ -246,7 +246,8 @@ class Lane(Pool[Worker]):
     """A pool of workers with one set of limits.
 
     `seconds` is wall time over reading, planning, running and writing a query. `memory` is in bytes for each worker.
-    At `max_rows` or `max_bytes` an answer is cut. A worker is replaced after `recycle` answers. With `union`, a
+    At `max_rows` or `max_bytes` an answer is cut. A worker is replaced after `recycle` answers, or `worn` seconds over them:
+    what it keeps of memory grows with its work, and a new one costs as much as hundreds of small answers. With `union`, a
     query that names no graphs asks them all as one. With `ordered`, the columns of `SELECT *` stand as the query names them.
     """
 
@@ -262,13 +263,14 @@ class Lane(Pool[Worker]):
         max_bytes: int,
         nice: int = 0,
         queue: int = 8,
-        recycle: int = 500,
+        recycle: int = 20_000,
+        worn: float = 20,
         guarded: bool = True,
         union: bool = True,
         ordered: bool = False,
     ) -> None:
         self._current = Path(os.path.abspath(current))  # resolve() would follow the link
-        self._memory, self._nice, self._recycle = memory, nice, recycle
+        self._memory, self._nice, self._recycle, self._worn = memory, nice, recycle, worn
         self._caps = {
             "max_rows": max_rows,
             "max_bytes": max_bytes,
@@ -331,7 +333,7 @@ class Lane(Pool[Worker]):
             start = time.perf_counter()
             header, body = worker.ask(request, self.seconds, to_file=to_file)
             milliseconds = (time.perf_counter() - start) * 1000
-            fit = worker.answered < self._recycle
+            fit = worker.answered < self._recycle and worker.worked < self._worn
         except Late:
             raise QueryTimedOut(self.seconds) from None
         except Lost:
@@ -415,6 +417,7 @@ def pages_lane(current: Path, *, workers: int = 2, seconds: float = PAGE) -> Lan
         max_bytes=128 * MEGABYTE,
         queue=64,
         recycle=100_000,
+        worn=1000,
         guarded=False,
     )
 

@@ -1,10 +1,11 @@
 """Whom a place might work with: bodies that places like it and near it work with, and councils of such places.
 
-How close a place is: (likeness + nearness) / 2, both from 0 to 1. A body counts with the sum over all places that it
-works with, and over its own where it is a council. Nothing in it was fitted (docs/decisions/0026-likely-partners.md).
+How close a place is: (likeness + nearness) / 2, both from 0 to 1. A body counts with the closest place that it works
+with, times how strong their tie is (at most 1), and a council with its own place besides. Nothing in it was fitted
+(docs/decisions/0026-likely-partners.md).
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,17 +21,20 @@ KILOMETRES = 100.0
 
 @dataclass(frozen=True, slots=True)
 class Through:
-    """A place that a body works with: how like this one it is (0 to 1, 0 on another level), and how far (None on no map)."""
+    """A place that a body works with: how like this one it is (0 to 1, 0 on another level), and how far (None on no map).
+
+    `strength` is that of the tie, at most 1: something of n bodies ties each two of them by 1 / (n - 1).
+    """
 
     place: Place
     likeness: float
     km: float | None
-    closeness: float
+    strength: float
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A body that a place might work with: its IRI, what speaks for it in all, and by which places, the closest first."""
+    """A body that a place might work with: its IRI, what speaks for it in all, and by which places, those first that say most."""
 
     body: str
     score: float
@@ -43,13 +47,13 @@ def closeness(likeness: NDArray[np.float64], kilometres: NDArray[np.float64]) ->
     return found
 
 
-def rows_of(network: Network, peers: Peers) -> dict[str, set[int]]:
-    """Return the places (by their row in `peers`) that each body of a network works with, through their councils of today."""
-    places = {council_of(place): row for row, place in enumerate(peers.places) if not place.ended}
-    found: dict[str, set[int]] = {}
-    for council, row in places.items():
-        for other in network.partners.get(network.number_of.get(council, -1), ()):
-            found.setdefault(network.bodies[other].iri, set()).add(row)
+def working_with(network: Network, peers: Peers) -> dict[str, dict[int, float]]:
+    """Return the places (by their row in `peers`) that each body works with, through their councils of today, and how strongly."""
+    found: dict[str, dict[int, float]] = {}
+    for row, place in enumerate(peers.places):
+        council = -1 if place.ended else network.number_of.get(council_of(place), -1)
+        for other in network.partners.get(council, ()):
+            found.setdefault(network.bodies[other].iri, {})[row] = min(1.0, network.tie(council, other).strength)
     return found
 
 
@@ -58,41 +62,37 @@ def council_of(place: Place) -> str:
     return f"{ID}council-{place.code}"
 
 
-def candidates(
-    peers: Peers, code: str, working: Mapping[str, Collection[int]], top: int | None = None
-) -> list[Candidate]:
+def candidates(peers: Peers, code: str, working: Mapping[str, Mapping[int, float]]) -> list[Candidate]:
     """Return whom a place might work with, those first for whom most speaks; ties by IRI.
 
-    `working` says with which places (rows of `peers`) each body works. Who works with the place already, and its own
-    council, are left out. Raises UnknownPlace.
+    `working` says with which places (rows of `peers`) each body works, and how strongly (0 to 1). Who works with the
+    place already, and its own council, are left out. Raises UnknownPlace.
     """
-    here = next(row for row, place in enumerate(peers.places) if place.code == peers.place(code).code)
+    here = peers.places.index(peers.place(code))
     likeness, kilometres = peers.likeness(code), peers.kilometres(code)
     close = closeness(likeness, kilometres)
     own = {council_of(place): row for row, place in enumerate(peers.places) if not place.ended}
-    scored = sorted(
-        (-score_of(body, rows, close, own), body)
-        for body, rows in working.items()
-        if here not in rows and own.get(body) != here
-    )
-    return [
+
+    def through(row: int, strength: float) -> Through:
+        km = None if np.isnan(kilometres[row]) else float(kilometres[row])
+        return Through(peers.places[row], float(likeness[row]), km, strength)
+
+    found = [
         Candidate(
             body,
-            -score,
+            score_of(body, places, close, own),
             tuple(
-                Through(
-                    peers.places[row],
-                    float(likeness[row]),
-                    None if np.isnan(kilometres[row]) else float(kilometres[row]),
-                    float(close[row]),
-                )
-                for row in sorted({*working[body]}, key=lambda each: (-close[each], each))
+                through(row, strength)
+                for row, strength in sorted(places.items(), key=lambda each: (-close[each[0]] * each[1], each[0]))
             ),
         )
-        for score, body in scored[:top]
+        for body, places in working.items()
+        if here not in places and own.get(body) != here
     ]
+    return sorted(found, key=lambda each: (-each.score, each.body))
 
 
-def score_of(body: str, rows: Collection[int], close: NDArray[np.float64], own: Mapping[str, int]) -> float:
-    """Return what speaks for a body that works with the places of these rows; `own` are the rows of councils by IRI."""
-    return float(close[sorted(rows)].sum()) + (float(close[own[body]]) if body in own else 0.0)
+def score_of(body: str, places: Mapping[int, float], close: NDArray[np.float64], own: Mapping[str, int]) -> float:
+    """Return what speaks for a body that works with these places (row → strength); `own` are the rows of councils by IRI."""
+    nearest = max((float(close[row]) * strength for row, strength in places.items()), default=0.0)
+    return nearest + (float(close[own[body]]) if body in own else 0.0)

@@ -18,6 +18,7 @@ from pyoxigraph import RdfFormat, Triple, parse
 from graph.engine import Engine
 from graph.facts import EngineFacts, Facts
 from graph.home import Build, Home
+from graph.kept import Asked, Kept, asked
 from graph.lanes import LIMITS, PAGE, Answer, Limits, completion_lane, pages_lane, public_lane
 from graph.network import Network
 from graph.peers import NoPeers, Peers
@@ -90,6 +91,7 @@ class Graph:
         self._search: tuple[str, Search | None] | None = None
         self._similar: tuple[str, Similar] | None = None
         self._answers: OrderedDict[tuple[str, str], tuple[Row, ...]] = OrderedDict()
+        self.kept = Kept()
         self._lock = threading.Lock()
 
     def __enter__(self) -> Self:
@@ -156,7 +158,17 @@ class Graph:
 
         Raises the errors of `graph.lanes` and `graph.guard`.
         """
-        return self.public.ask(text, formats, default_graphs=default_graphs, named_graphs=named_graphs, to_file=to_file)
+        what = asked(text, formats, default_graphs, named_graphs)
+        if known := self.kept.find(self.build.hash, what):
+            self.public.tally.add("Cut" if known.cut else "Answered", 0)
+            return known
+        answer = self._of_visitors(what, to_file=to_file)
+        self.kept.keep(what, answer)
+        return answer
+
+    def _of_visitors(self, what: Asked, *, to_file: bool) -> Answer:
+        text, formats, default, named = what
+        return self.public.ask(text, formats, default_graphs=default, named_graphs=named, to_file=to_file)
 
     def peers(self) -> Peers | None:
         """Return how alike places are, as it was worked out with the served build; None where that holds none."""
@@ -235,6 +247,18 @@ class RemoteGraph(Graph):
     def build(self) -> Build:
         """The build that was published last; another is noticed within `engine.poll` seconds."""
         return self.engine.published().build
+
+    def sparql(
+        self,
+        text: str,
+        formats: list[str],
+        default_graphs: list[str],
+        named_graphs: list[str],
+        *,
+        to_file: bool = False,
+    ) -> Answer:
+        """Return the engine's answer of now: whether its graphs are still those that were published, only it knows."""
+        return self._of_visitors(asked(text, formats, default_graphs, named_graphs), to_file=to_file)
 
     def facts(self) -> Facts:
         """Return the facts of the published build, to be read whole from the engine."""

@@ -39,6 +39,9 @@ class Worker:
 
     def __init__(self, current: Path, memory: int, nice: int) -> None:
         self.answered = 0
+        """How many answers it has given."""
+        self.worked = 0.0
+        """Seconds that it took over them."""
         self._warm = False
         self._ahead = bytearray()
         self._process = subprocess.Popen(  # noqa: S603
@@ -75,7 +78,8 @@ class Worker:
 
         Raises Lost, Late, NoRoom.
         """
-        deadline = time.monotonic() + seconds
+        start = time.monotonic()
+        deadline = start + seconds
         try:
             self._to.write(LENGTH.pack(len(request)) + request)
         except BrokenPipeError:
@@ -83,6 +87,7 @@ class Worker:
         header = self._header(deadline)
         body = (self._filed if to_file and header["size"] > HELD else self._read)(header["size"], deadline)
         self.answered += 1
+        self.worked += time.monotonic() - start
         return header, body
 
     def stop(self) -> None:

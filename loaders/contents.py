@@ -1,4 +1,8 @@
-"""What a home holds: its readings in our own records, in their order, described, and as tables."""
+"""What a home holds: its readings in our own records, in their order, described, and as tables.
+
+PlacegraphError
+└── RecordsGone      the records of a reading are not where they were kept
+"""
 
 from pathlib import Path
 
@@ -9,11 +13,25 @@ from loaders import editions, tables
 from loaders.loader import loaders
 from loaders.own_sources import TERMS, source_of
 from loaders.records import Record
+from ontology import PlacegraphError
+
+
+class RecordsGone(PlacegraphError):
+    """The records of a reading are not where they were kept."""
+
+    def __init__(self, folder: Path, slug: str) -> None:
+        super().__init__(
+            f"the records of {slug} are not in {folder}; load its files again: placegraph load {slug} FILES"
+        )
 
 
 def records_of(home: Home, version: Version) -> list[Record]:
-    """Return the records of one reading, from its own tables or the bundled ones."""
-    folder = tables.bundled() if version.origin == "bundled" else home.folder(version.slug, version.name) / "tables"
+    """Return the records of one reading, from its own tables or the bundled ones; none where it came as RDF. Raises RecordsGone."""
+    if version.origin == "bundled":
+        return list(tables.read(tables.bundled(), version.slug))
+    folder = home.folder(version.slug, version.name) / "tables"
+    if not folder.is_dir() and not version.form:
+        raise RecordsGone(folder, version.slug)
     return list(tables.read(folder, version.slug))
 
 

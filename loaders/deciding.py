@@ -51,7 +51,7 @@ def again(
     own = [held[slug] for slug in slugs if held[slug].origin == "files"]
     found = bundled_versions(home, work, [slug for slug in slugs if held[slug].origin == "bundled"], tell, into)
     for version in own:
-        kept = home.folder(version.slug, version.name) / "original"
+        kept = home.original(version)
         originals = [kept / name for name in version.files]
         beside = held | found
         if version.source:

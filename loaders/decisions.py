@@ -135,7 +135,7 @@ def decisions_in(home: Home, held: Mapping[str, Version] | None = None) -> Decis
     version = (home.versions() if held is None else held).get(CURATED)
     if version is None:
         return Decisions()
-    (original,) = (home.folder(version.slug, version.name) / "original").iterdir()
+    (original,) = home.original(version).iterdir()
     return Decisions(tuple(decision for _, decision in _read(read_sheet(original))))
 
 

@@ -114,7 +114,7 @@ def _corrections(home: Home, held: dict[str, Version]) -> Corrections:
     version = held.get("corrections")
     if version is None or version.origin == "bundled":
         return Corrections(packaged())
-    (original,) = (home.folder(version.slug, version.name) / "original").iterdir()
+    (original,) = home.original(version).iterdir()
     return Corrections(read_sheet(original))
 
 

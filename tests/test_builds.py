@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from importlib.resources import as_file, files
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from pyoxigraph import NamedNode, Store
 from graph.builds import BuildRefused
 from graph.home import KEPT, Home, HomeBusy, NoSuchBuild, NotBuilt
 from graph.served import Graph
-from loaders import bundled_readings, loading, trying
+from loaders import bundled_readings, contents, loading, trying
 from loaders.own_sources import Asked
 from ontology import PG
 from queries import library
@@ -253,6 +254,35 @@ def test_reading_the_same_facts_again_leaves_the_served_reading_in_place(home: H
     assert home.versions()["councils"].sha256 == version.sha256
     assert home.versions()["councils"].files == ("copy.csv",)
     assert (home.folder("councils", version.name) / "data.nq").exists()
+
+
+def test_files_that_say_what_the_bundled_tables_say_keep_their_records(tmp_path: Path) -> None:
+    """The next source is matched against them: without its records, no name of a council would be known."""
+    home = Home(tmp_path / "home")
+    loading.build(home, quiet, bundled=False)
+    loading.restore(home, "corrections", quiet, accept=True)
+    before = contents.records_of(home, home.versions()["corrections"])
+    with as_file(files("loaders").joinpath("corrections.csv")) as path:
+        loading.load(home, "corrections", [path], home.versions()["corrections"].read, quiet)
+    version = home.versions()["corrections"]
+    assert version.origin == "files"
+    assert set(contents.records_of(home, version)) == set(before) != set()
+    shutil.rmtree(home.folder(version.slug, version.name) / "tables")
+    with pytest.raises(contents.RecordsGone, match="load its files again"):
+        contents.records_of(home, version)
+
+
+def test_other_files_that_say_the_same_are_the_originals_from_then_on(home: Home, tmp_path: Path) -> None:
+    """A correction withholds a value that it does not tell: what it withholds is in no fact of its own."""
+    first, second = tmp_path / "first.csv", tmp_path / "corrections.csv"
+    row = "council-XAA,end,2024-05-06,{},Invented,https://example.org/\n"
+    third = tmp_path / "third.csv"
+    for path, instead in ((first, ""), (second, "2024-05-05"), (third, "2024-05-05")):
+        path.write_text("subject,property,value,instead_of,reason,link\n" + row.format(instead))
+        loading.load(home, "corrections", [path], TODAY, quiet)
+        (kept,) = home.original(home.versions()["corrections"]).iterdir()
+        assert (kept.name, kept.read_bytes()) == (path.name, path.read_bytes())
+    assert len(list((tmp_path / "home" / "sources" / "corrections").iterdir())) == 1
 
 
 def test_a_new_releases_tables_take_the_place_of_the_old_ones(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:

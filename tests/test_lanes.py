@@ -490,6 +490,12 @@ class TestPool:
                 brisk.ask("ASK {}")
         assert [pids.count(pid) for pid in dict.fromkeys(pids)] == [3, 3, 1]
 
+    def test_a_worker_retires_after_its_share_of_work(self, current):
+        with lane(current, worn=0) as tired:
+            before = tired._free[0]._process.pid
+            tired.ask("ASK {}")
+            assert tired._free[0]._process.pid != before
+
     def test_closing_ends_every_worker(self, current):
         closing = lane(current, workers=2, seconds=30)
         workers = [worker._process for worker in closing._free]

@@ -18,6 +18,13 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 
+DEFAULTS = (*HEADERS.items(), ("Cross-Origin-Resource-Policy", "same-origin"))
+
+CONDITIONS = {
+    f"HTTP_{name}" for name in ("IF_MATCH", "IF_NONE_MATCH", "IF_MODIFIED_SINCE", "IF_UNMODIFIED_SINCE", "RANGE")
+}
+"""What a request says where its answer may be another than the whole."""
+
 
 def styled_by(nonce: str) -> dict[str, str]:
     """Return what a page sends whose script writes a style of its own: that style alone is let in, and nothing is kept."""
@@ -40,16 +47,30 @@ def add_to(app: Flask) -> None:
 
 
 def _protect(response: Response) -> Response:
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    if not response.headers["Content-Security-Policy"].endswith("frame-ancestors 'self'"):
-        # it can name no origins, and what the policy says is what counts
-        del response.headers["X-Frame-Options"]
-    response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+    headers = response.headers
+    # looked up once: each look-up of a header goes through all of them
+    said = {name.lower() for name, _ in headers}
+    if "content-security-policy" in said and not headers["Content-Security-Policy"].endswith("frame-ancestors 'self'"):
+        # X-Frame-Options can name no origins, and what the policy says is what counts
+        said.add("x-frame-options")
+        headers.remove("X-Frame-Options")
+    for name, value in DEFAULTS:
+        if name.lower() not in said:
+            headers.add(name, value)
     if not request.path.startswith("/static/"):
-        response.headers.setdefault("Cache-Control", "no-cache")
-        response.vary.add("Accept")
+        if "cache-control" not in said:
+            headers.add("Cache-Control", "no-cache")
+        vary_by_accept(response)
     if response.status_code == 200 and not response.is_streamed and request.method in ("GET", "HEAD"):
-        response.add_etag()
-        response.make_conditional(request)
+        if "etag" not in said:
+            response.add_etag()
+        if CONDITIONS & request.environ.keys():
+            response.make_conditional(request)
     return response
+
+
+def vary_by_accept(response: Response) -> None:
+    """Say of an answer that it depends on the Accept header, among whatever else it depends on."""
+    said = response.headers.get("Vary", "")
+    if "accept" not in {each.strip().lower() for each in said.split(",")}:
+        response.headers["Vary"] = f"{said}, Accept" if said else "Accept"

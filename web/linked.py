@@ -35,12 +35,15 @@ def as_data() -> Response | Redirect | None:
         return redirect(f"{stem}?{urlencode([*kept, ('format', ending)])}", code=303)
     if ending in MEDIA and (asked := iri_of(stem)):
         return _found(asked, ending)
+    if (iri := iri_of(request.path)) is None:
+        return None
     form = request.args.get("format") or best_of_data_and_page()
-    iri = iri_of(request.path) if form in MEDIA else None
-    if iri and "as-at" in request.args:
+    if form not in MEDIA:
+        return None
+    if "as-at" in request.args:
         raise NoSuchFormat("linked data tells of every day, with the dates: leave out as-at, or ask for csv or json")
     # what is not found is left to the page, which knows what it is called now
-    return _sent(iri, form) if iri and form else None
+    return _sent(iri, form)
 
 
 @PAGES.get("/data/<path:name>")

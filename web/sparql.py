@@ -1,17 +1,20 @@
 """The SPARQL 1.1 Protocol: any query, read by a worker that can be lost, never by this process."""
 
 import json
-import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from hashlib import sha256
 from urllib.parse import unquote_to_bytes
 
 from flask import Blueprint, Response, current_app, make_response, redirect, request
 from pyoxigraph import serialize
+from werkzeug.datastructures import MIMEAccept
 from werkzeug.exceptions import UnsupportedMediaType
+from werkzeug.http import parse_accept_header
 
+from graph.kept import CHANGING
 from graph.lanes import Answer, LaneBusy, QuerySyntaxError
 from graph.linked import VOID
 from graph.slips import is_update, told
@@ -19,6 +22,7 @@ from graph.worker import GRAPHS
 from ontology import PlacegraphError
 from web.asking import graph
 from web.filed import Filed
+from web.headers import vary_by_accept
 from web.service import SD, service
 from web.shares import Shares
 
@@ -53,10 +57,17 @@ ALIASES = {
 }
 """Other names under which programs ask for formats."""
 
-CHANGING = re.compile(r"\b(NOW|RAND|UUID|STRUUID|BNODE)\b", re.IGNORECASE)
-"""Functions that answer anew each time."""
-
 METHODS = "GET, HEAD, POST, OPTIONS"
+
+OPEN = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Allow-Headers": "Accept, Content-Type",
+    "Access-Control-Expose-Headers": "X-Placegraph-Build, X-Placegraph-Rows, X-Placegraph-Cut",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+}
+
+COMMON = 300
+"""Characters of an Accept header whose reading is kept."""
 
 
 class BadRequest(PlacegraphError):
@@ -107,22 +118,26 @@ def answer_of(
     A large one is read from a file while it is sent, unless `to_file` says otherwise. Raises NotAcceptable and the errors of the public lane.
     """
     forms, graphs = formats(form), (default_graphs or [], named_graphs or [])
-    known = {tag.partition(":")[0] for tag in request.if_none_match.as_set(include_weak=True)}  # ":br" where packed
-    validator = _validator(graph().build.hash, query, forms, *graphs)
-    if validator in known and request.method != "POST":
+    known = "HTTP_IF_NONE_MATCH" in request.environ and request.method != "POST"
+    if known and (validator := _validator(graph().build.hash, query, forms, *graphs)) in _known():
         response = make_response("", 304)
         response.set_etag(validator)
         return response
     answer = asked_of_the_public_lane(query, forms, *graphs, to_file=to_file)
     response = sent(answer)
-    if (validator := _validator(answer.build, query, forms, *graphs)) and request.method != "POST":
-        response.set_etag(validator)
+    if request.method != "POST" and (validator := _validator(answer.build, query, forms, *graphs)):
+        response.headers["ETag"] = f'"{validator}"'
     return response
+
+
+def _known() -> set[str]:
+    """Return by what the answers that a visitor has already are known, without what packing adds (":br")."""
+    return {tag.partition(":")[0] for tag in request.if_none_match.as_set(include_weak=True)}
 
 
 def sent(answer: Answer) -> Response:
     """Return an answer as it is sent: what it is, which build it came from, how many rows, and whether it was cut."""
-    response = Filed(answer.file) if answer.file else make_response(answer.body)
+    response = Filed(answer.file) if answer.file else Response(answer.body)
     response.headers["Content-Type"] = answer.media_type
     response.headers["X-Placegraph-Build"] = answer.build
     if answer.rows is not None:
@@ -185,16 +200,24 @@ def formats(form: str, first: str = "json") -> list[str]:
         if name is None:
             raise NotAcceptable(f"{form[:40]!r} is not a format: ask for {', '.join(MEDIA)}")
         return [name]
-    accept = request.accept_mimetypes
+    accept = request.headers.get("Accept", "")
+    allowed = (_allowed if len(accept) <= COMMON else _allowed.__wrapped__)(accept, first)
+    if not allowed:
+        raise NotAcceptable(f"an answer comes as {', '.join(types[0] for types in MEDIA.values())}")
+    return list(allowed)
+
+
+@lru_cache(maxsize=256)
+def _allowed(header: str, first: str) -> tuple[str, ...]:
+    """Return the formats that an Accept header allows, the best first; programs send the same one again and again."""
+    accept = parse_accept_header(header, MIMEAccept)
     order = sorted(MEDIA, key=lambda name: name != first)
     weights = {name: max(accept.quality(media) for media in types) for name, types in MEDIA.items()}
     likes_pages = "text/html" in accept.values() and accept.quality("text/html") >= max(weights.values())
     if not accept or likes_pages:
-        return [first, "json", "ttl"]  # a browser can show these
+        return first, "json", "ttl"  # a browser can show these
     allowed = [name for name in order if weights[name] > 0]
-    if not allowed:
-        raise NotAcceptable(f"an answer comes as {', '.join(types[0] for types in MEDIA.values())}")
-    return sorted(allowed, key=lambda name: -weights[name])  # equals stay in our order
+    return tuple(sorted(allowed, key=lambda name: -weights[name]))  # equals stay in our order
 
 
 def graph_format(form: str) -> str:
@@ -259,11 +282,9 @@ def _text(body: bytes) -> str:
 @PAGES.after_request
 def open_to_all(response: Response) -> Response:
     """Let pages of other hosts read the answer, or what went wrong: there is nothing here that is not public."""
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers["Access-Control-Allow-Headers"] = "Accept, Content-Type"
-    response.headers["Access-Control-Expose-Headers"] = "X-Placegraph-Build, X-Placegraph-Rows, X-Placegraph-Cut"
-    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-    response.vary.add("Accept")
+    for name, value in OPEN.items():
+        response.headers.set(name, value)
+    vary_by_accept(response)
     return response
 
 

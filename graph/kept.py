@@ -1,0 +1,52 @@
+"""Small answers to visitors' queries, kept until the next build: programs ask the same again and again."""
+
+import re
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+
+from graph.lanes import Answer
+
+BYTES = 64 * 1024
+"""Bytes of an answer that is kept at most."""
+ANSWERS = 256
+"""Answers that are kept, those asked for longest ago going first."""
+
+CHANGING = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|BNODE)\b", re.IGNORECASE)
+"""Functions that answer anew each time."""
+
+Asked = tuple[str, tuple[str, ...], tuple[str, ...], tuple[str, ...]]
+"""A query, the formats that will do, and the default and named graphs that it is asked of."""
+
+
+def asked(sparql: str, *rest: Sequence[str]) -> Asked:
+    """Return what an answer belongs to, besides its build."""
+    formats, default_graphs, named_graphs = map(tuple, rest)
+    return sparql, formats, default_graphs, named_graphs
+
+
+class Kept:
+    """Answers by their build and what was asked; from any thread. `used` is how often one was found."""
+
+    def __init__(self) -> None:
+        self.used = 0
+        self._answers: OrderedDict[tuple[str, Asked], Answer] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def find(self, build: str, asked: Asked) -> Answer | None:
+        """Return what a build answered to this, None where that is not kept."""
+        with self._lock:
+            answer = self._answers.get((build, asked))
+            if answer:
+                self.used += 1
+                self._answers.move_to_end((build, asked))
+            return answer
+
+    def keep(self, asked: Asked, answer: Answer) -> None:
+        """Keep an answer, if it is small and will be the same as long as its build is served."""
+        if answer.file or len(answer.body) > BYTES or CHANGING.search(asked[0]):
+            return
+        with self._lock:
+            self._answers[answer.build, asked] = answer
+            while len(self._answers) > ANSWERS:
+                self._answers.popitem(last=False)

@@ -34,11 +34,15 @@ class Through:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A body that a place might work with: its IRI, what speaks for it in all, and by which places, those first that say most."""
+    """A body that a place might work with: its IRI, what speaks for it in all, and by which places, those first that say most.
+
+    `own` is the place of a council itself, with strength 1.
+    """
 
     body: str
     score: float
     through: tuple[Through, ...]
+    own: Through | None = None
 
 
 def closeness(likeness: NDArray[np.float64], kilometres: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -85,6 +89,7 @@ def candidates(peers: Peers, code: str, working: Mapping[str, Mapping[int, float
                 through(row, strength)
                 for row, strength in sorted(places.items(), key=lambda each: (-close[each[0]] * each[1], each[0]))
             ),
+            through(own[body], 1.0) if body in own else None,
         )
         for body, places in working.items()
         if here not in places and own.get(body) != here

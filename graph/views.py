@@ -171,6 +171,11 @@ def _advice(choice: Choice) -> str:
     """Return what may help where nothing is left to draw."""
     if choice.kinds or choice.tier or choice.goal or choice.pillar or choice.programme or choice.since or choice.until:
         return "Leave out a filter."
+    if choice.about == "pillar":
+        return (
+            "Only a source or a person puts work under a pillar, for titles do not tell it well enough, "
+            "and nothing so placed is shared by two UK bodies here."
+        )
     return "The sources read here name no two UK bodies that take part in one thing with it."
 
 

@@ -19,6 +19,7 @@ PAGES = (
     "/terms",
     "/path",
     "/path?from=Leeds&to=Newham",
+    "/partners?place=Norfolk&kind=health",
     "/path?from=Norfolk&to=Newham",
     "/path?from=Ashford&to=Sufolk",
     "/sources",

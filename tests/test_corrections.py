@@ -10,7 +10,7 @@ from graph.home import Home
 from loaders.corrections import packaged
 from loaders.loader import loaders
 from loaders.sheets import read_sheet
-from ontology import PG, SKOS, XSD, concept, thing
+from ontology import PG, SKOS, WGS, XSD, concept, thing
 
 ROWS = [cells for _, cells in packaged()]
 
@@ -72,6 +72,23 @@ def test_a_wrong_start_is_withheld(store: Store) -> None:
     assert values(store, "council-CPCA", PG.start) == set()
 
 
+def test_a_county_stands_among_its_districts(store: Store) -> None:
+    """The register sets ten counties up to 190 km away: "near me" would leave out their own districts."""
+
+    def point(area: str) -> tuple[float, float]:
+        (lat,), (long,) = values(store, area, WGS.lat), values(store, area, WGS.long)
+        return float(lat), float(long)
+
+    for county, area in (("LAN", "area-E10000017"), ("SFK", "area-E10000029"), ("OXF", "area-E10000025")):
+        within = store.quads_for_pattern(None, PG.within, thing(area), None)
+        districts = {each.subject.value.rsplit("/", 1)[1] for each in within}
+        points = [point(each) for each in districts if values(store, each, WGS.lat)]
+        (lats, longs), (lat, long) = zip(*points, strict=True), point(area)
+        assert len(points) >= 5, county
+        assert min(lats) < lat < max(lats), county
+        assert min(longs) < long < max(longs), county
+
+
 def test_a_council_with_two_successors_keeps_both(store: Store) -> None:
     assert values(store, "council-CMA", PG.replacedBy) == {"council-CBD", "council-WAF"}
     assert values(store, "council-NTH", PG.replacedBy) == {"council-NNT", "council-WNT"}
@@ -106,6 +123,8 @@ def withheld(subject: str, name: str, value: str) -> tuple[NamedNode, NamedNode 
         "alt_names": (SKOS.altLabel, Literal(value, language="en-GB")),
         "hidden_names": (SKOS.hiddenLabel, Literal(value, language="en-GB")),
         "country": (PG.country, Literal(value)),
+        "lat": (WGS.lat, Literal(value, datatype=XSD.decimal)),
+        "long": (WGS.long, Literal(value, datatype=XSD.decimal)),
         "lower_tier": (PG.lowerTier, Literal("true", datatype=XSD.boolean)),
     }[name]
 

@@ -228,6 +228,26 @@ class TestStartingPages:
         assert len(first) > 6
         assert [link for link in first if client.get(link).status_code != 200] == []
 
+    def test_no_empty_network_is_offered(self, client: FlaskClient, network: Network) -> None:
+        """Each filter of a page leaves something when it is used alone; pillars without shared work are told, not offered."""
+        assert not any(each.pillars for each in network.undertakings)
+        page = text(client, "/networks")
+        assert "/network/pillar-" not in page
+        assert "There is no network by pillar" in page
+        assert "Only a source or a person" in text(client, "/network/pillar-renew")
+        for thing in ("council-NFK", BODY):
+            form = text(client, f"/network/{thing}").split('aria-label="Filters"')[1].split("</form>")[0]
+            selects = dict(re.findall(r'<select id="\w+" name="(\w+)">(.*?)</select>', form, re.DOTALL))
+            assert selects
+            for name, inside in selects.items():
+                options = re.findall(r'<option(?: value="([^"]*)")?(?: selected)?>([^<]*)<', inside)[1:]
+                assert options, name
+                for value, words in (options[0], options[-1]):
+                    seen = client.get(
+                        f"/network/{thing}", query_string={name: unescape(value or words), "by": "bodies"}
+                    )
+                    assert "wide-net" in seen.text, (thing, name, value or words)
+
     def test_a_body_is_found_by_part_of_its_name(self, client: FlaskClient) -> None:
         assert (
             "/network/council-NFK" in text(client, "/networks?q=norfolk").split('id="hits"')[1].split("</section>")[0]

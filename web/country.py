@@ -14,7 +14,7 @@ from web.asking import NothingThere, graph, name_of
 from web.assets import DAY, packed
 from web.diagrams import stepped
 from web.formats import page
-from web.network_choices import choice_of, served, state
+from web.network_choices import choice_of, offered, served, state
 from web.network_rows import ranks
 from web.networks import STANDING, standings
 from web.search import folded
@@ -64,6 +64,7 @@ def country() -> Response:
         found=found,
         near=near,
         kinds=KINDS,
+        goals=offered(network, chosen).goals,
         state=state(chosen),
     )
 

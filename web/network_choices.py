@@ -6,12 +6,14 @@ PlacegraphError
 └── NoSuchNetwork     nothing in the network is called that (404)
 """
 
-from dataclasses import replace
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from werkzeug.datastructures import MultiDict
 
-from graph.network import Network, NoNetwork
+from graph.network import Body, Network, NoNetwork, Undertaking
 from graph.views import BadChoice, Choice, NothingToDraw, View, about, view
 from ontology import ID
 from web.asking import NothingThere, graph, name_of
@@ -98,6 +100,60 @@ def state(choice: Choice) -> str:
 def iri_of_thing(text: str) -> str:
     """Return the IRI of one of our things by the last part of it, or by the whole; "" for nothing."""
     return text if not text or text.startswith(ID) else ID + text
+
+
+@dataclass(frozen=True)
+class Offered:
+    """What filters can be set to, and what networks there are: keys with names, and how many works each has; none is empty."""
+
+    tiers: list[str]
+    goals: list[tuple[int, str, int]]
+    pillars: list[tuple[str, int]]
+    programmes: list[tuple[str, str, int]]
+    years: tuple[str, str]
+
+
+def offered(network: Network, choice: Choice | None = None) -> Offered:
+    """Return what each filter alone leaves something of, in what a choice is about; what is chosen already stays among it.
+
+    Around a body or place, that is what it shares itself, for nothing else leads to it.
+    """
+    bodies, work = _there(network, choice) if choice else (network.bodies, network.undertakings)
+    goals = Counter(goal for each in work for goal in each.goals)
+    pillars = Counter(pillar for each in work for pillar in each.pillars)
+    programmes = Counter(each.programme for each in work if each.programme)
+    tiers = {body.tier for body in bodies if body.tier}
+    if choice:
+        goals.update({choice.goal: 0} if choice.goal else {})
+        pillars.update({choice.pillar: 0} if choice.pillar else {})
+        programmes.update({choice.programme: 0} if choice.programme else {})
+        tiers |= {choice.tier} - {""}
+    called = {each.programme: each.programme_name for each in network.undertakings if each.programme}
+    years = sorted(each.year for each in work if each.year)
+    return Offered(
+        sorted(tiers),
+        [(goal, network.goals[goal - 1], goals[goal]) for goal in sorted(goals) if goal <= len(network.goals)],
+        sorted(pillars.items()),
+        [
+            (name_of(iri), called[iri], programmes[iri])
+            for iri in sorted(programmes, key=lambda iri: (-programmes[iri], called.get(iri, "")))
+            if iri in called
+        ],
+        (years[0], years[-1]) if years else ("", ""),
+    )
+
+
+def _there(network: Network, choice: Choice) -> tuple[Sequence[Body], Sequence[Undertaking]]:
+    """Return the bodies and works that are tied to what a choice is about, before any filter."""
+    try:
+        seen = view(network, Choice(choice.about, choice.name))
+    except NothingToDraw:
+        return (), ()
+    around = any(node.focus for node in seen.nodes)
+    edges = [edge for edge in seen.edges if not around or seen.nodes[edge.a].focus or seen.nodes[edge.b].focus]
+    bodies = {network.number_of[seen.nodes[end].iri] for edge in edges for end in (edge.a, edge.b)}
+    work = {number for edge in edges for number in edge.undertakings}
+    return [network.bodies[each] for each in sorted(bodies)], [network.undertakings[each] for each in sorted(work)]
 
 
 def _number(args: MultiDict[str, str], name: str, default: int) -> int:

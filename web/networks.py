@@ -24,7 +24,7 @@ from web.assets import DAY, packed
 from web.diagrams import MOST, VIS, data, narrow, vis_folder, wide
 from web.formats import page
 from web.headers import framed_by
-from web.network_choices import DENSE, choice_of, served, state
+from web.network_choices import DENSE, choice_of, offered, served, state
 from web.network_rows import COLUMNS, Line, lines, ordered, ranks, rows, standing
 from web.search import folded
 from web.worked_out import panel
@@ -156,7 +156,7 @@ def network(thing: str) -> Response:
     except NothingToDraw as nothing:
         return page(
             "network.html", name=f"network-{slug(thing)}", downloads={}, network=found, here=address, seen=None,
-            title=title_of(found, address.choice), advice=str(nothing).partition(": nothing to draw. ")[2], offered=_offered(found), by=BY, degrees=DEGREES,
+            title=title_of(found, address.choice), advice=str(nothing).partition(": nothing to draw. ")[2], offered=offered(found, address.choice), by=BY, degrees=DEGREES,
             about=_about(address.choice), words=WORDS, kinds=KINDS, asked_by=request.args.get("by"),
         )  # fmt: skip
     every = lines(found, seen)
@@ -201,7 +201,7 @@ def network(thing: str) -> Response:
         kinds=KINDS,
         by=BY,
         degrees=DEGREES,
-        offered=_offered(found),
+        offered=offered(found, address.choice),
         about=_about(address.choice),
         host=request.host_url.rstrip("/"),
         ties=TIES,
@@ -282,7 +282,7 @@ def networks() -> Response:
         open=OPEN,
         best=lambda group: sorted(group.bodies, key=lambda n: -found.standings[n].partners)[:3],
         names=sorted(body.name for body in found.bodies) if len(found.bodies) <= LISTED else [],
-        offered=_offered(found),
+        offered=offered(found),
         regions=sorted(Counter(body.region for body in found.bodies if body.region).items()),
         slug=slug,
     )
@@ -430,34 +430,6 @@ def _many(count: int, one: str, many: str) -> str:
 
 def _and(names: Sequence[str]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-
-
-@dataclass(frozen=True)
-class Offered:
-    """What filters can be set to, and what networks there are: keys with names, and how many bodies or works each has."""
-
-    tiers: list[str]
-    goals: list[tuple[int, str, int]]
-    pillars: list[tuple[str, int]]
-    programmes: list[tuple[str, str, int]]
-    years: tuple[str, str]
-
-
-def _offered(network: Network) -> Offered:
-    work = network.undertakings
-    goals = Counter(goal for each in work for goal in each.goals)
-    programmes = Counter((each.programme_name, each.programme) for each in work if each.programme)
-    years = sorted(each.year for each in work if each.year)
-    return Offered(
-        sorted({body.tier for body in network.bodies if body.tier}),
-        [(goal, network.goals[goal - 1], goals[goal]) for goal in sorted(goals) if goal <= len(network.goals)],
-        sorted(Counter(pillar for each in work for pillar in each.pillars).items()),
-        [
-            (name_of(iri), name, count)
-            for (name, iri), count in sorted(programmes.items(), key=lambda each: (-each[1], each[0]))
-        ],
-        (years[0], years[-1]) if years else ("", ""),
-    )
 
 
 STANDING = (

@@ -41,8 +41,6 @@ def partners() -> Response:
     meant = meant_by(chosen.place)
     peers, network = graph().peers(), graph().network()
     code = peers.find(meant.place.code) if peers and meant.place else None
-    if peers and code and peers.place(code).ended:
-        code = None
     every: list[Candidate] = []
     if peers and network and code:
         every = [

@@ -87,6 +87,35 @@ def _laid(places: tuple[Place, ...]) -> tuple[tuple[Hex, ...], dict[str, tuple[f
     return found, {code: (round(x - left, 3), round(y - top, 3)) for code, (x, y) in sorted(wanted.items())}
 
 
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Hexagons where somebody else has put them: `rows` tells that they stand in rows, as ours do, so that they share edges."""
+
+    hexes: tuple[Hex, ...]
+    rows: bool
+
+
+@lru_cache(4)
+def given(cells: tuple[tuple[str, int, int], ...], layout: str) -> Layout:
+    """Return hexagons that stand as a hexjson says: code, q and r of each, r upwards; `layout` is odd-r, even-r, odd-q or even-q.
+
+    Columns of flat-topped hexagons are drawn with ours, which stand on a point: a little apart, in the same order.
+    """
+    shoved = 1 if layout.startswith("odd") else 0
+    if layout.endswith("-r"):
+        at = {code: (q + (r % 2 == shoved) / 2, float(-r)) for code, q, r in cells}
+        high = ROW
+    else:
+        at = {code: (float(q), -(r + (q % 2 == shoved) / 2)) for code, q, r in cells}
+        high = 4 / 3 * ROW
+    top = min(y for _, y in at.values())
+    left = min(x for x, _ in at.values())
+    # rows are shoved by halves from the first on, wherever the leftmost stands
+    left -= (left - next(x - (y - top) / 2 for x, y in at.values())) % 1 if high == ROW else 0
+    found = tuple(Hex(code, round(x - left, 3), round((y - top) * high, 3)) for code, (x, y) in sorted(at.items()))
+    return Layout(found, high == ROW)
+
+
 def borders(found: Sequence[Hex], of: Mapping[str, str]) -> tuple[Line, ...]:
     """Return lines between hexagons of different groups, as long as they go: points in widths, as hexagons have them.
 

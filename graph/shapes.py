@@ -1,7 +1,7 @@
 """Shapes of areas that a home has been given for its maps (`placegraph load boundaries`): files beside the facts.
 
-They are kept as TopoJSON by `loaders.boundaries`, under today's codes and small enough to be sent; a hexjson is no shape
-of an area on the ground and is left out here.
+They are kept by `loaders.boundaries` under today's codes and small enough to be sent: boundaries as TopoJSON, and a hexjson,
+which is no shape on the ground but says where each area's hexagon stands, as that.
 """
 
 import json
@@ -26,21 +26,52 @@ class Shapes:
     digest: str
 
 
+@dataclass(frozen=True)
+class Hexagons:
+    """Where somebody's hexjson puts the hexagons of areas: code, q and r of each, r upwards; what it is called, and its credit."""
+
+    title: str
+    credit: str
+    layout: str
+    cells: tuple[tuple[str, int, int], ...]
+
+
 NONE = Shapes((), (), frozenset(), "none")
 
 
 def shapes_of(home: Home) -> Shapes:
     """Return the shapes of the sources that are served; none where nobody has loaded any."""
+    files = [(path, credit) for path, credit, _ in _files(home)]
+    return _read(tuple(files)) if files else NONE
+
+
+def hexagons_of(home: Home) -> Hexagons | None:
+    """Return the first hexjson of those that are served, by name; None where nobody has loaded one."""
+    found = (_hexagons(*file) for file in _files(home))
+    return next((each for each in found if each), None)
+
+
+def _files(home: Home) -> list[tuple[Path, str, str]]:
+    """Return each file of shapes that is served, with its credit and what it is called."""
     try:
         versions = home.versions()
     except (NotBuilt, HoldsDataset):
-        return NONE
+        return []
     files = [
-        (home.folder(slug, version.name) / FILE, _credit(version.source))
+        (home.folder(slug, version.name) / FILE, _credit(version.source), version.source.get("title") or slug)
         for slug, version in sorted(versions.items())
         if version.form == FORM
     ]
-    return _read(tuple((path, credit) for path, credit in files if path.exists())) if files else NONE
+    return [file for file in files if file[0].exists()]
+
+
+@lru_cache(8)
+def _hexagons(path: Path, credit: str, title: str) -> Hexagons | None:
+    document = json.loads(path.read_text(encoding="utf-8"))
+    if not document.get("hexes"):
+        return None
+    cells = sorted((code, cell["q"], cell["r"]) for code, cell in document["hexes"].items())
+    return Hexagons(title, credit, document["layout"], tuple(cells))
 
 
 def _credit(source: dict[str, str]) -> str:

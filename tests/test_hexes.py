@@ -2,11 +2,15 @@
 
 import math
 import re
+from itertools import combinations
 
 import pytest
 from flask.testing import FlaskClient
+from hypothesis import given
+from hypothesis import strategies as st
 
-from graph.hexes import Hex, hexes
+from graph.hexes import ROW, Hex, hexes
+from graph.hexes import given as placed
 from graph.home import Home
 from graph.peers import Peers, Place
 from graph.served import Graph
@@ -91,3 +95,30 @@ def test_what_is_not_ranked_is_told_from_what_is_least_alike(client):
 
 def test_a_county_has_no_hexagon(client):
     assert 'class="hexes"' not in client.get("/peers?place=NFK").text
+
+
+@given(
+    st.sets(st.tuples(st.integers(-30, 30), st.integers(-30, 30)), min_size=1, max_size=60),
+    st.sampled_from(["odd-r", "even-r", "odd-q", "even-q"]),
+)
+def test_hexagons_of_a_file_never_overlap_and_stand_in_its_order(cells: set[tuple[int, int]], layout: str) -> None:
+    """Two that are one step apart along a row (or up a column) touch; none are nearer than that to any other."""
+    found = placed(tuple((f"{q},{r}", q, r) for q, r in sorted(cells)), layout)
+    at = {each.code: (each.x, each.y) for each in found.hexes}
+    assert min(x for x, _ in at.values()) >= 0
+    assert min(y for _, y in at.values()) == 0
+    assert found.rows == layout.endswith("r")
+    for (one, here), (other, there) in combinations(at.items(), 2):
+        across, down = abs(here[0] - there[0]), abs(here[1] - there[1])
+        # of two hexagons that stand on a point, one wide, the edges meet at 1 across, or at this far down
+        assert across > 0.998 or down + across / 3**0.5 > 2 / 3**0.5 - 0.003, (one, other)
+    if found.rows:
+        assert all(abs((each.x - round(each.y / ROW) / 2) % 1 - 0.5) > 0.49 for each in found.hexes)
+
+
+def test_hexagons_of_a_file_stand_as_it_says() -> None:
+    """In odd-r, odd rows are shoved right, and r goes up."""
+    found = placed((("a", 0, 0), ("b", 1, 0), ("c", 0, 1)), "odd-r")
+    at = {each.code: (each.x, each.y) for each in found.hexes}
+    steps = {code: (round(x - at["a"][0], 3), round(y - at["a"][1], 3)) for code, (x, y) in at.items()}
+    assert steps == {"a": (0, 0), "b": (1, 0), "c": (0.5, -round(ROW, 3))}

@@ -3,6 +3,8 @@
 import csv
 import gzip
 import io
+import itertools
+import json
 import re
 from collections.abc import Iterator
 from html import unescape
@@ -44,6 +46,19 @@ def with_boundaries(bundled_home: Home, raw: Path, tmp_path_factory: pytest.Temp
     folder = tmp_path_factory.mktemp("bounded")
     home = bounded(bundled_home, raw / "boundaries" / "ltla24_buc.topojson", folder)
     with Graph(home) as graph:
+        yield create_app(graph).test_client()
+
+
+@pytest.fixture(scope="module")
+def with_hexagons(bundled_home: Home, raw: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
+    """A home with a hexjson from which two places have been taken."""
+    folder = tmp_path_factory.mktemp("hexed")
+    document = json.loads((raw / "boundaries" / "uk-local-authority-districts-2023.hexjson").read_text())
+    for code in ("E06000001", "W06000001"):
+        del document["hexes"][code]
+    file = folder / "some.hexjson"
+    file.write_text(json.dumps(document))
+    with Graph(bounded(bundled_home, file, folder)) as graph:
         yield create_app(graph).test_client()
 
 
@@ -216,6 +231,51 @@ class TestOtherPages:
     @pytest.mark.parametrize("path", ["/place/E09000002", "/place/E08000035", "/goal/13", "/"])
     def test_stays_small(self, client, path):
         assert len(brotli.compress(client.get(path).data, quality=5)) < 20 * KILOBYTES
+
+
+class TestLoadedHexagons:
+    """Somebody's hexjson is drawn on /map, told as theirs, and says which places it leaves out."""
+
+    def test_they_are_drawn_unless_ours_are_asked_for(self, with_hexagons, client):
+        theirs, ours = with_hexagons.get("/map").text, with_hexagons.get("/map?layout=own").text
+        on, _ = listed(theirs)
+        assert set(on) - set(drawn(theirs)) == {"/place/E06000001", "/place/W06000001"}
+        assert HEXAGON.findall(ours) == HEXAGON.findall(client.get("/map").text)
+        assert "that was loaded as “<bdi>Areas as hexagons</bdi>”" in theirs
+        assert "2 places of the list have no hexagon there: " in theirs
+        assert "no hexagon there" not in ours
+        assert 'href="/map?layout=own#map"' in theirs
+        assert 'href="/map#map"' in ours
+        assert "placegraph puts them" not in client.get("/map").text
+
+    def test_the_file_to_take_away_says_what_is_drawn(self, with_hexagons):
+        rows = taken(with_hexagons, "/map")
+        assert len(rows) > 361
+        assert {row["code"] for row in rows if row["drawn"] == "true"} == {
+            path.rpartition("/")[2] for path in drawn(with_hexagons.get("/map").text)
+        }
+
+    def test_each_stands_where_the_file_puts_it(self, with_hexagons, raw):
+        """Where one is further right or further up in the file, it is so on the map."""
+        html = with_hexagons.get("/map").text
+        found = re.findall(
+            r'<a href="/place/(\w+)" tabindex="-1"[^>]*><title>[^<]+</title><use href="#hex" x="([^"]+)" y="([^"]+)"',
+            html,
+        )
+        at = {code: (float(x), float(y)) for code, x, y in found}
+        assert len(set(at.values())) == len(at) == 359
+        said = json.loads((raw / "boundaries" / "uk-local-authority-districts-2023.hexjson").read_text())["hexes"]
+        shetland, cornwall, westminster = "S12000027", "E06000052", "E09000033"
+        for one, other in itertools.permutations((shetland, cornwall, westminster), 2):
+            assert (at[one][1] < at[other][1]) == (said[one]["r"] > said[other]["r"])
+            assert (at[one][0] < at[other][0]) == (said[one]["q"] < said[other]["q"])
+
+    def test_other_pages_keep_ours(self, with_hexagons, client):
+        assert drawn(with_hexagons.get("/goal/13").text) == drawn(client.get("/goal/13").text)
+
+    @pytest.mark.parametrize("asked", ["layout=theirs", "layout=%00"])
+    def test_no_other_layout_can_be_asked_for(self, with_hexagons, asked):
+        assert with_hexagons.get(f"/map?{asked}").status_code == 404
 
 
 class TestShapes:

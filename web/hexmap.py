@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from graph.hexes import ROW, Hex, borders, hexes
+from graph.hexes import ROW, Hex, Layout, borders, hexes
 from graph.peers import Peers
 from web.links import page_of
 from web.measures import Band, Shown, Valued
@@ -90,12 +90,14 @@ def hex_map(
     here: Collection[str] = (),
     ranks: Mapping[str, int] | None = None,
     only: Collection[str] | None = None,
+    layout: Layout | None = None,
 ) -> HexMap | None:
     """Return the map of a measure; None where the build holds no places with coordinates.
 
-    `here` are the areas to outline, `ranks` numbers by area, `only` the areas that were asked for (None: all).
+    `here` are the areas to outline, `ranks` numbers by area, `only` the areas that were asked for (None: all). `layout` is
+    where somebody else has put the hexagons, by the codes of places (None: as we do).
     """
-    laid = _laid(found, shown)
+    laid = _laid(found, shown, layout)
     if not laid:
         return None
     asked = [(each, place) for each, place in laid if only is None or place.area in only]
@@ -103,7 +105,9 @@ def hex_map(
     # those of here last, so that their outline lies above their neighbours'
     cells.sort(key=lambda cell: cell.here)
     return HexMap(
-        ground=_ground(tuple(each for each, _ in laid), tuple(place.region for _, place in laid)),
+        ground=_ground(
+            tuple(each for each, _ in laid), tuple(place.region for _, place in laid), layout is None or layout.rows
+        ),
         cells=tuple(cells),
         left=_path(each for each, place in laid if only is not None and place.area not in only),
         bands=tuple(replace(band, places=sum(cell.step == band.step for cell in cells)) for band in shown.bands),
@@ -129,14 +133,15 @@ def small_map(
     )
 
 
-def _laid(found: Peers | None, shown: Shown) -> list[tuple[Hex, Valued]]:
+def _laid(found: Peers | None, shown: Shown, layout: Layout | None = None) -> list[tuple[Hex, Valued]]:
     """Return each hexagon with its place, in order of the areas, whose codes follow each other and pack well."""
     if found is None:
         return []
     local = tuple(place for place in found.places if place.level == "local" and not place.ended)
     areas = {place.code: place.iri for place in local}
     of = {place.area: place for place in shown.places}
-    at = [(each, of[areas[each.code]]) for each in hexes(local) if areas[each.code] in of]
+    placed = layout.hexes if layout else hexes(local)
+    at = [(each, of[areas[each.code]]) for each in placed if areas.get(each.code) in of]
     return sorted(at, key=lambda pair: pair[1].area)
 
 
@@ -151,12 +156,16 @@ def _middle(x: float, y: float) -> tuple[float, float]:
 
 
 @lru_cache(4)
-def _ground(found: tuple[Hex, ...], regions: tuple[str, ...]) -> Ground:
-    """Return what is drawn around the hexagons, each of which lies in the region beside it; worked out once."""
+def _ground(found: tuple[Hex, ...], regions: tuple[str, ...], edged: bool = True) -> Ground:
+    """Return what is drawn around the hexagons, each of which lies in the region beside it; worked out once.
+
+    Without shared edges (`edged`) there are no lines between regions.
+    """
     at: dict[str, list[Point]] = {}
     for each, region in zip(found, regions, strict=True):
         at.setdefault(region, []).append(_middle(each.x, each.y))
-    lines = borders(found, {each.code: region for each, region in zip(found, regions, strict=True)})
+    groups = {each.code: region for each, region in zip(found, regions, strict=True)}
+    lines = borders(found, groups) if edged else ()
     width = round(_middle(max(each.x for each in found), 0)[0] + WIDE * 0.6, 1)
     height = round(_middle(0, max(each.y for each in found))[1] + HIGH * 0.6, 1)
     every = [point for points in at.values() for point in points]

@@ -1,6 +1,6 @@
 """/map: one measure of every place as a map and as a list, and the shapes that its script draws.
 
-The server draws hexagons; where a script runs, it draws the same places on the ground: within boundaries where
+The server draws hexagons, where it puts them itself or where a hexjson that was loaded does; where a script runs, it draws the same places on the ground: within boundaries where
 `placegraph load boundaries` has brought them, as points where not. The list, the map and the downloads hold the same
 rows, and all that is chosen stands in the address.
 """
@@ -13,9 +13,10 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, request
 
+from graph.hexes import Layout, given
 from graph.peers import Peers
 from graph.rows import Iri, Row
-from graph.shapes import Shapes, shapes_of
+from graph.shapes import Hexagons, Shapes, hexagons_of, shapes_of
 from web.asking import NothingThere, Panel, ask, graph, name_of
 from web.choices import Choices
 from web.formats import page
@@ -34,6 +35,12 @@ ORDERS = ("value", "place", "kind", "region")
 VIEWS = ("", "ground", "hexes")
 """How the script shows the map: as it thinks best, on the ground, or as hexagons."""
 
+LAYOUTS = ("", "own")
+"""Whose hexagons are drawn: those that were loaded, where there are some, or ours in any case."""
+
+MISSED = 5
+"""Places without a hexagon that are named."""
+
 YEAR = 365 * 86_400
 
 COLUMNS = ("code", "area", "place", "kind", "region", "measure", "value", "recorded", "drawn")
@@ -49,6 +56,7 @@ class View:
     tier: str = ""
     sort: str = "value"
     view: str = ""
+    layout: str = ""
 
     def address(self, **changed: str) -> str:
         """Return the address of the same map with something changed; what is as usual is left out."""
@@ -80,9 +88,12 @@ def whole_map() -> Response:
     here = _areas_of(meant.place, shown)
     places = _filtered(chosen, shown.places)
     above = _filtered(chosen, shown.above) if shown.measure.key != LIKENESS.key and shown.asked.sparql else ()
+    loaded = hexagons_of(graph().home)
+    layout = _loaded(loaded, found) if loaded else None
+    drawn = None if layout is None or chosen.layout else {each.code for each in layout.hexes}
     only = None if len(places) == len(shown.places) else {place.area for place in places}
     listed, over = _ordered(chosen, places), _ordered(chosen, above)
-    rows = tuple(_row(place, shown, drawn=True) for place in listed)
+    rows = tuple(_row(place, shown, drawn=drawn is None or place.code in drawn) for place in listed)
     rows += tuple(_row(place, shown, drawn=False) for place in over)
     asked = WorkedOut("map", f"#+ summary: {_question(shown)}", COLUMNS)
     return page(
@@ -94,7 +105,10 @@ def whole_map() -> Response:
         why=why,
         shown=shown,
         here=meant.place,
-        map=hex_map(found, shown, here=here, only=only),
+        map=hex_map(found, shown, here=here, only=only, layout=None if chosen.layout else layout),
+        loaded=loaded if layout else None,
+        missed=[place.name for place in listed if drawn is not None and place.code not in drawn],
+        named=MISSED,
         listed=listed,
         over=over,
         top=max(places, key=lambda place: (place.value or 0, place.name), default=None),
@@ -106,6 +120,15 @@ def whole_map() -> Response:
         shapes=shapes_of(graph().home),
         version=_version(shapes_of(graph().home)),
     )
+
+
+def _loaded(loaded: Hexagons, found: Peers | None) -> Layout | None:
+    """Return where a hexjson puts the places of the map, by their codes; None where it holds none of them."""
+    codes = {
+        place.gss: place.code for place in (found.places if found else ()) if place.level == "local" and not place.ended
+    }
+    cells = tuple((codes[code], q, r) for code, q, r in loaded.cells if code in codes)
+    return given(cells, loaded.layout) if cells else None
 
 
 @PAGES.get("/map/shapes.json")
@@ -139,7 +162,7 @@ def _chosen() -> View:
     chosen = replace(View(), **{key: value for key, value in given.items() if value})
     if not given["measure"] and chosen.like:
         chosen = replace(chosen, measure=LIKENESS.key)
-    if chosen.sort.removeprefix("-") not in ORDERS or chosen.view not in VIEWS:
+    if chosen.sort.removeprefix("-") not in ORDERS or chosen.view not in VIEWS or chosen.layout not in LAYOUTS:
         raise NothingThere(f"the list of a map has no order {chosen.sort[:40]!r}: use {', '.join(ORDERS)}")
     return chosen
 

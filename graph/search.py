@@ -245,6 +245,23 @@ class Search:
         with closing(self._open()) as base:
             return self._found(base, words, typed, kind, limit) if words else Found((), {})
 
+    def called(self, typed: str) -> list[Hit]:
+        """Return the bodies that go by exactly this name, those of today first; more than one means that the name is ambiguous."""
+        sought = " ".join(folded(typed.replace("\x00", " ")).split())
+        if len(sought) < SHORT:
+            return []
+        with closing(self._open()) as base:
+            match = '"' + sought.replace('"', '""') + '"'
+            rows = base.execute(
+                "SELECT DISTINCT thing.id, thing.iri, thing.name, thing.rank, thing.what, thing.gone FROM spelling "
+                "JOIN thing ON thing.id = spelling.thing WHERE spelling MATCH ? AND spelling.folded = ?",
+                (match, sought),
+            )
+            bodies = [row for row in rows if KIND_OF[row[3]] == "body"]
+            bodies.sort(key=lambda row: (row[2], row[1]))
+            bodies.sort(key=lambda row: row[5] or "9", reverse=True)
+            return [_hit(base, row, row[2]) for row in bodies]
+
     def guess(self, typed: str, limit: int = 5, kind: str = "") -> Found:
         """Return what goes by words like these, where nothing goes by these themselves."""
         words = words_of(typed)

@@ -30,7 +30,7 @@ def bounded(home: Home, file: Path, folder: Path) -> Home:
     version = Version(
         slug=found.source.slug, sha256=found.sha256, input_sha256=found.sha256, origin="files", files=(file.name,),
         read="2026-11-22", rows_in=found.rows_in, rows_refused=0, records=found.records, quads=0, software="test",
-        source={"attribution": found.source.attribution}, form="boundaries",
+        source={"attribution": found.source.attribution, "title": found.source.title}, form="boundaries",
     )  # fmt: skip
     kept = copy.folder(version.slug, version.name)
     kept.parent.mkdir(parents=True)

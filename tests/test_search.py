@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -9,12 +10,15 @@ from click.testing import CliRunner
 from flask.testing import FlaskClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pyoxigraph import Literal
 
 from command import main
 from graph.home import Home
-from graph.search import KINDS, Search, words_of
+from graph.search import KINDS, Search, folded, words_of
 from graph.served import Graph
+from queries import library
 from web import create_app
+from web.search import whole
 
 CASES = list(csv.DictReader((Path(__file__).parent / "search-cases.csv").read_text(encoding="utf-8").splitlines()))
 """What was typed and what should be found, written before the order of results was tuned."""
@@ -174,3 +178,40 @@ class TestTheVerb:
         done = CliRunner().invoke(main, ["search", "norfolk", "--home", str(bundled_home.path)])
         assert done.exit_code == 1
         assert "placegraph build" in done.stderr
+
+
+class TestNamesOfSeveral:
+    @pytest.mark.parametrize(
+        "typed", ["Somerset", "newcastle city council", "Leeds City Council", "north east combined authority"]
+    )
+    def test_are_those_that_the_library_names(self, bundled: Graph, typed: str) -> None:
+        names = bundled.search()
+        assert names
+        asked = bundled.ask(library()["bodies-by-name"], name=Literal(whole(typed)))
+        assert [hit.iri for hit in names.called(typed)] == [str(row["body"]) for row in asked]
+
+    def test_of_a_letter_or_of_nothing_are_none(self, bundled: Graph) -> None:
+        names = bundled.search()
+        assert names
+        assert names.called("x") == names.called("") == names.called('"; DROP') == []
+        assert [hit.name for hit in names.called("leeds\x00")] == [hit.name for hit in names.called("leeds")]
+
+
+class TestQuestions:
+    def test_of_the_library_are_offered_below_what_was_found(self, bundled: Graph) -> None:
+        client = create_app(bundled).test_client()
+        text = client.get("/search?q=strategies", headers={"Accept": "text/html"}).text
+        assert "Questions that can be asked" in text
+        named = re.findall(r'href="/queries/([a-z-]+)">', text)
+        offered = [name for name in named if name in library() and name != "search-by-name"]
+        assert offered
+        assert all("strategies" in folded(f"{library()[name].summary} {library()[name].description}") for name in offered)
+        assert not any(library()[name].group == "pages" for name in offered)
+
+    def test_are_not_offered_for_a_letter_or_for_nonsense(self, bundled: Graph) -> None:
+        client = create_app(bundled).test_client()
+        for typed in ("a", "zorkzork"):
+            assert (
+                "Questions that can be asked"
+                not in client.get(f"/search?q={typed}", headers={"Accept": "text/html"}).text
+            )

@@ -13,16 +13,19 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 from rapidfuzz import fuzz, process
 
 from graph.linked import written
+from graph.search import folded
 from ontology import BASE, DCT, PG, RDF, RDFS, SCHEMA, SH, SKOS, XSD, prefixes
 from queries import GROUPS, KINDS, Query, library
 from web.linked import sent
-from web.search import folded
 
 PAGES = Blueprint("library", __name__)
 
 LIBRARY = NamedNode(BASE + "queries")
 NEAR = 70
 """How like a question what was typed must be to be offered where no question holds its words, of 100."""
+
+SHORT = 3
+"""Letters below which a text is in too many questions."""
 
 AUDIENCES = {
     "commission": "Commission members",
@@ -56,6 +59,13 @@ def nearest(typed: str) -> list[Query]:
     names = {name: folded(f"{query.summary} {name}") for name, query in library().items()}
     near = process.extract(folded(typed), names, scorer=fuzz.token_set_ratio, score_cutoff=NEAR, limit=3)
     return [library()[name] for _, _, name in near]
+
+
+def asked_with(typed: str) -> list[Query]:
+    """Return the questions that hold every word typed, else those whose words are most like it; none for less than a word."""
+    if len(folded(typed).strip()) < SHORT:
+        return []
+    return list(matching(typed).values()) or (nearest(typed) if " " in typed.strip() else [])
 
 
 @cache

@@ -90,10 +90,14 @@ def whole_map() -> Response:
     above = _filtered(chosen, shown.above) if shown.measure.key != LIKENESS.key and shown.asked.sparql else ()
     loaded = hexagons_of(graph().home)
     layout = _loaded(loaded, found) if loaded else None
-    drawn = None if layout is None or chosen.layout else {each.code for each in layout.hexes}
+    # the areas that are drawn, None for all of them
+    drawn = None
+    if found and layout and not chosen.layout:
+        held = {each.code for each in layout.hexes}
+        drawn = {place.iri for place in found.places if place.code in held}
     only = None if len(places) == len(shown.places) else {place.area for place in places}
     listed, over = _ordered(chosen, places), _ordered(chosen, above)
-    rows = tuple(_row(place, shown, drawn=drawn is None or place.code in drawn) for place in listed)
+    rows = tuple(_row(place, shown, drawn=drawn is None or place.area in drawn) for place in listed)
     rows += tuple(_row(place, shown, drawn=False) for place in over)
     asked = WorkedOut("map", f"#+ summary: {_question(shown)}", COLUMNS)
     return page(
@@ -107,7 +111,7 @@ def whole_map() -> Response:
         here=meant.place,
         map=hex_map(found, shown, here=here, only=only, layout=None if chosen.layout else layout),
         loaded=loaded if layout else None,
-        missed=[place.name for place in listed if drawn is not None and place.code not in drawn],
+        missed=[place.name for place in listed if drawn is not None and place.area not in drawn],
         named=MISSED,
         listed=listed,
         over=over,

@@ -13,6 +13,7 @@ from graph.rows import Iri, Row
 from graph.search import KINDS, Found, Hit, folded
 from web.asking import Panel, ask, graph
 from web.formats import page
+from web.library import asked_with
 from web.worked_out import panel
 
 __all__ = ["PAGES", "called", "folded", "guesses", "search", "whole", "words_of"]
@@ -21,6 +22,9 @@ PAGES = Blueprint("search", __name__)
 
 LIMIT = 80
 """Things that a search shows at most."""
+
+QUESTIONS = 3
+"""Questions of the library that are offered below what was found."""
 
 GUESSES = 5
 """Names that are offered where nothing was found."""
@@ -77,6 +81,7 @@ def search() -> Response:
         things=results.things,
         counts=results.counts,
         guesses=results.guesses,
+        questions=[each for each in asked_with(typed) if each.group != "pages"][:QUESTIONS],
     )
 
 
@@ -133,9 +138,12 @@ def _rows(hit: Hit) -> Iterator[Row]:
         }
 
 
-def called(typed: str) -> Panel:
+def called(typed: str) -> Sequence[Row]:
     """Return the bodies that go by exactly what was typed; more than one of them means that the name is ambiguous."""
-    return ask("bodies-by-name", name=Literal(whole(typed)))
+    names = graph().search()
+    if names is None:
+        return ask("bodies-by-name", name=Literal(whole(typed))).rows
+    return [{"body": Iri(hit.iri), "bodyName": hit.name, "end": hit.end or None} for hit in names.called(typed)]
 
 
 def whole(typed: str) -> str:

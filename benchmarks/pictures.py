@@ -30,7 +30,7 @@ from benchmarks.measure import Bound, Measure, cpu
 from graph.home import Home
 from graph.layout import positions
 from graph.network import Body, Network, Undertaking, as_graph, ties_of
-from graph.network_measures import measured
+from graph.network_measures import counted, counted_fast, measured
 from graph.search import Search
 from graph.views import Choice, View, view
 from loaders import loading
@@ -84,7 +84,9 @@ def measures() -> Iterator[Measure | Bound]:
             yield from _times(address, network)
             yield from _bytes(address, network)
         yield from _searches(home)
-        larger(network).write(home.current)
+        many = larger(network)
+        yield _extra(many)
+        many.write(home.current)
         with serving(home, client_seconds=1_000_000) as (server, address):
             yield from _beside_pyvis(server.pid, address, Path(folder))
 
@@ -199,6 +201,14 @@ def larger(network: Network, bodies: int = MANY) -> Network:
         at=tuple(positions(graph, [body.iri for body in made], groups, {})),
         estimated=found.estimated,
     )
+
+
+def _extra(network: Network) -> Measure:
+    """Return the CPU of counting chains with `placegraph[layout]` beside networkx alone, whose numbers must be the same."""
+    graph = as_graph(len(network.bodies), network.ties)
+    (ours, quick), (theirs, plain) = cpu(lambda: counted_fast(graph)), cpu(lambda: counted(graph))
+    what = f"chains of {len(graph):,} bodies, fast extra / networkx, CPU"
+    return Measure(what, ours, theirs, "s", "aim ≤ 0.2", quick == plain and any(plain.values()))
 
 
 def _copied(body: Body, copy: int) -> Body:

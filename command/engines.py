@@ -49,14 +49,17 @@ def with_engine(*, required: bool = False) -> Callable[[Callable[..., None]], Ca
 @with_home
 @advice
 @with_engine(required=True)
-def publish(home: Home, engine: Engine) -> None:
+@click.option(
+    "--compare/--no-compare", default=True, help="Read back what was written, and compare it.", show_default=True
+)
+def publish(home: Home, engine: Engine, *, compare: bool) -> None:
     """Move the served build to a SPARQL 1.1 engine, for `serve --engine`.
 
-    Graphs that are there already stay. The old ones answer until all the new ones are there; if the command is
+    Graphs that are there already stay. What is written is read back and has to be the same. The old graphs answer until all the new ones are there; if the command is
     stopped, run it again. A user and password go into PLACEGRAPH_ENGINE_AUTH, as user:password.
     """
     with Progress() as progress:
-        moved = publish_to(home, engine, progress.tell)
+        moved = publish_to(home, engine, progress.tell, compare=compare)
     click.echo(
         f"Build {moved.build.hash} is at {engine.where}: {many(len(moved.written), 'graph')} written, "
         f"{len(moved.kept)} there already, {len(moved.removed)} removed."

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from importlib.resources import files
 from math import log2
 
+from graph.meanings import Meanings, installed
 from graph.similar import Initiative, Similar
 
 DEPTH = 5
@@ -20,14 +21,14 @@ def relevant() -> Mapping[str, Mapping[str, int]]:
     return found
 
 
-def bundled() -> Similar:
-    """Return the initiatives of the bundled tables by their titles alone."""
+def bundled(meanings: Meanings | None = None) -> Similar:
+    """Return the initiatives of the bundled tables by their titles alone, and by what these mean if that is given."""
     found = {}
     with files("loaders").joinpath("bundled", "initiatives.csv").open(encoding="utf-8") as file:
         for row in csv.DictReader(file):
             if not row["untitled"]:
                 found[row["initiative"]] = Initiative(row["initiative"], row["name"])
-    return Similar(found[key] for key in sorted(found))
+    return Similar((found[key] for key in sorted(found)), meanings)
 
 
 def ndcg(grades: Mapping[str, int], ranked: Sequence[str], depth: int = DEPTH) -> float:
@@ -60,4 +61,10 @@ def run() -> float:
 
     print(f"Similar initiatives: nDCG@{DEPTH} of {len(relevant())} initiatives among {len(similar.initiatives):,}")
     print(f"  ours {score:.3f} (target ≥ .60); words alone {by('by_words'):.3f}; themes alone {by('by_theme'):.3f}")
+    if meanings := installed():
+        with_them = bundled(meanings)
+        better = scored(lambda query: [each.initiative.iri for each in with_them.to(query, DEPTH)])
+        print(f"  with placegraph[semantic] {better:.3f}")
+    else:
+        print("  with placegraph[semantic]: not installed")
     return score

@@ -1,7 +1,8 @@
 """Publishing: the graphs of a home's build, moved to a remote engine.
 
 Where nothing was published yet, every graph is written in its place, and the manifest that names the build last: until
-then nothing is served. Later, each graph is first written beside the served ones, under a name of its own, and counted. Only when all are there does
+then nothing is served. Later, each graph is first written beside the served ones, under a name of its own, counted, read
+back and compared. Only when all are there does
 one update move them into place and, last, the manifest that names the build. A command that is killed before that
 update leaves the old build answering; run again, it starts afresh. Where the engine does not carry out an update as a
 whole (Virtuoso does not), a kill within it leaves some graphs new: `graph/manifest-next` stays behind and tells the
@@ -12,17 +13,19 @@ next run to replace everything.
 """
 
 import re
+import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 
-from pyoxigraph import Store
+from pyoxigraph import NamedNode, RdfFormat, Store
 
-from graph.engine import Engine
+from graph.engine import EXCERPT, Engine
 from graph.engine_trouble import NothingPublished
+from graph.facts import LARGEST
 from graph.home import Build, HoldsDataset, Home
-from graph.manifest import MANIFEST, NEXT, Published, digest, facts_of, manifest
+from graph.manifest import BLANK, MANIFEST, NEXT, Published, digest, facts_of, manifest
 from ontology import BASE, PlacegraphError
 
 STAGED = f"{BASE}graph/staged/"
@@ -51,10 +54,10 @@ class Moved:
     seconds: float
 
 
-def publish(home: Home, engine: Engine, tell: Tell) -> Moved:
+def publish(home: Home, engine: Engine, tell: Tell, *, compare: bool = True) -> Moved:
     """Move the served build of a home to an engine; graphs that are there already stay as they are.
 
-    Raises NotBuilt, HoldsDataset, PublishingFailed, and what asking the engine raises.
+    With `compare`, each graph that is written is read back before it is moved, and has to be the same facts. Raises NotBuilt, HoldsDataset, PublishingFailed, and what asking the engine raises.
     """
     start = time.monotonic()
     build = home.build()
@@ -72,7 +75,10 @@ def publish(home: Home, engine: Engine, tell: Tell) -> Moved:
         _announce(engine, build, contents, before)
         for iri in new:
             tell(f"writing {iri.removeprefix(BASE)}: {len(held[iri]):,} facts")
-            _write(engine, iri, _staged(iri) if before else iri, held[iri])
+            name = _staged(iri) if before else iri
+            _write(engine, iri, name, held[iri])
+            if compare:
+                _compare(engine, iri, name, held[iri], tell)
         tell(f"moving {len(new)} graphs into place")
         _move(engine, new if before else [], gone)
     _check(engine, build, contents)
@@ -119,6 +125,37 @@ def _write(engine: Engine, iri: str, name: str, facts: list[bytes]) -> None:
         raise PublishingFailed(
             f"the engine at {engine.where} kept {row['n']} of {len(facts):,} facts of {iri}; the old build still "
             "answers. See the engine's log and its space, and publish again"
+        )
+
+
+def _compare(engine: Engine, iri: str, name: str, facts: list[bytes], tell: Tell) -> None:
+    """Read a graph back, and compare it by its hash with what was written. Raises PublishingFailed.
+
+    Blank nodes have other names there, and matching those of a large graph may take for ever: such a graph is counted
+    only, and so is one that the engine does not send whole.
+    """
+    short = iri.removeprefix(BASE)
+    if any(BLANK.search(fact) for fact in facts):
+        tell(f"{short} has blank nodes: it was counted, and not compared")
+        return
+    body, cut = engine.graph(name, seconds=STAGING, max_bytes=LARGEST)
+    if cut:
+        tell(f"{short} is not sent whole by the engine: it was counted, and not compared")
+        return
+    with tempfile.TemporaryDirectory(prefix="placegraph-") as folder:
+        store = Store(folder)  # numbers and dates are written in one way there, as in the facts
+        try:
+            store.bulk_load(input=body, format=RdfFormat.N_TRIPLES, to_graph=NamedNode(iri))
+        except (SyntaxError, ValueError):
+            raise engine.wrong(f"what it sent of {iri} is not N-Triples, or ended in the middle") from None
+        found = facts_of(store, iri)
+    if digest(found) != digest(facts):
+        lost = sorted(set(facts) - set(found))
+        example = lost[0].decode().strip()[:EXCERPT] if lost else "none is missing, but others are there as well"
+        raise PublishingFailed(
+            f"the engine at {engine.where} keeps other facts of {iri} than it was given: {len(lost):,} of {len(facts):,} "
+            f"are not there as they were ({example}). Nothing of the new build is served. See which values the engine "
+            "changes, and publish again"
         )
 
 

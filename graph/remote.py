@@ -6,6 +6,7 @@ Their errors are those of `graph.lanes`, as if the embedded build had been asked
 import re
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 
 from pyoxigraph import NamedNode
 
@@ -13,9 +14,9 @@ from graph import guard
 from graph.columns import in_order
 from graph.engine import JSON_RESULTS, N_TRIPLES, Engine
 from graph.engine_answers import Unreadable, statements, table
-from graph.lanes import LIMITS, Answer, BadGraph, FederationOff, Limits, Pool, QuerySyntaxError, WrongFormat
+from graph.lanes import LIMITS, Answer, BadGraph, DiskFull, FederationOff, Limits, Pool, QuerySyntaxError, WrongFormat
 from graph.worker import GRAPHS, TABLES
-from graph.worker_pipe import MEGABYTE
+from graph.worker_pipe import HELD, MEGABYTE, PIECE, NoRoom, in_a_file
 
 KINDS = {"SELECT": "select", "ASK": "ask", "CONSTRUCT": "graph", "DESCRIBE": "graph"}
 UPDATES = {"LOAD", "INSERT", "DELETE", "CLEAR", "DROP", "CREATE", "COPY", "MOVE"}
@@ -30,7 +31,7 @@ class RemoteLane(Pool[int]):
 
     At most `workers` questions are asked at once and `queue` wait. `guarded` lanes send nothing that is too long or
     too deep. `memory` is the engine's own affair. With `ordered`, the columns of `SELECT *` stand as the query names them.
-    Documents never come as files: what an engine sends is read and written anew.
+    What an engine sends is read whole and written anew; a large document then comes as a file, too.
     """
 
     def __init__(
@@ -79,7 +80,16 @@ class RemoteLane(Pool[int]):
             answer = self._read(body, kind, wanted, published.build.hash, milliseconds, cut=cut)
         except Unreadable as error:
             raise self._engine.wrong(str(error)) from None
-        return in_order(sparql, answer) if self._ordered else answer
+        answer = in_order(sparql, answer) if self._ordered else answer
+        return self._filed(answer) if to_file and len(answer.body) > HELD else answer
+
+    def _filed(self, answer: Answer) -> Answer:
+        """Return a large answer as a file, so that nobody holds it while it is sent. Raises DiskFull."""
+        pieces = (answer.body[at : at + PIECE] for at in range(0, len(answer.body), PIECE))
+        try:
+            return replace(answer, body=b"", file=in_a_file(pieces))
+        except NoRoom:
+            raise DiskFull from None
 
     def _read(self, body: bytes, kind: str, wanted: str, build: str, milliseconds: float, *, cut: bool) -> Answer:
         """Return what the engine sent as an answer in the format wanted. Raises Unreadable."""

@@ -3,11 +3,13 @@
 import json
 import math
 import re
+from codecs import getincrementaldecoder
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from io import BytesIO
+from typing import IO, Any
 
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
 
@@ -15,6 +17,9 @@ from graph.lanes import Answer
 from ontology import XSD
 
 NT = RdfFormat.N_TRIPLES
+HEAD, BINDINGS = '{"head":', '"bindings":['
+PIECE = 64 * 1024
+"""Bytes of a document that are read at once."""
 
 
 class Iri(str):
@@ -76,6 +81,40 @@ def rows(answer: Answer) -> list[Row]:
     return [
         unbound | {name: value(term) for name, term in binding.items()} for binding in document["results"]["bindings"]
     ]
+
+
+def beginning(answer: Answer, most: int) -> tuple[tuple[str, ...], list[Row]]:
+    """Return the variables of a JSON table as the lanes write it, and its first rows; what follows is not read.
+
+    A file that holds the answer is closed.
+    """
+    with answer.file or BytesIO(answer.body) as source:
+        read, decoder = getincrementaldecoder("utf-8")(), json.JSONDecoder()
+        text, at = "", -1
+        while at < 0:
+            text += read.decode(_next(source, len(text)))
+            at = text.find(BINDINGS)
+        names: list[str] = decoder.raw_decode(text, len(HEAD))[0]["vars"]
+        text, at = text[at + len(BINDINGS) :], 0
+        unbound: Row = dict.fromkeys(names)
+        found: list[Row] = []
+        while len(found) < most and not text.startswith("]", at):
+            try:
+                binding, end = decoder.raw_decode(text, at)
+                # the sign after a row tells whether there is another
+                at = end + (text[end] == ",")
+            except (ValueError, IndexError):
+                text, at = text[at:] + read.decode(_next(source, len(text) - at)), 0
+                continue
+            found.append(unbound | {name: value(term) for name, term in binding.items()})
+        return tuple(names), found
+
+
+def _next(source: IO[bytes], held: int) -> bytes:
+    """Return the next piece of a document: as much again as is held, or one long row would be read over and over."""
+    if piece := source.read(max(held, PIECE)):
+        return piece
+    raise ValueError("the answer ends in the middle")
 
 
 def statements(body: bytes) -> list[Row]:

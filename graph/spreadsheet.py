@@ -7,7 +7,9 @@ apostrophe, which a spreadsheet takes as "this is text". Plain CSV stays exact: 
 import csv
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+
+csv.field_size_limit(64 * 1024 * 1024)  # an answer may be one long text: what is too much is cut elsewhere
 
 SPREADSHEET = "csv-spreadsheet"
 """What this form of CSV is called wherever a format is asked for."""
@@ -36,6 +38,15 @@ def for_spreadsheets(rows: Iterable[Iterable[str]]) -> str:
     text = io.StringIO()
     csv.writer(text).writerows([harmless(cell) for cell in row] for row in rows)
     return MARK + text.getvalue()
+
+
+def pieces_of(exact: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield a CSV, of which the lines are given, as one for spreadsheets, row by row."""
+    yield MARK.encode()
+    for row in csv.reader(line.decode() for line in exact):
+        text = io.StringIO()
+        csv.writer(text).writerow([harmless(cell) for cell in row])
+        yield text.getvalue().encode()
 
 
 def of_csv(text: str) -> str:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
@@ -32,6 +33,25 @@ class Late(Exception):
 
 class NoRoom(Exception):
     """There is no room on the disk for an answer."""
+
+
+def in_a_file(pieces: Iterable[bytes]) -> IO[bytes]:
+    """Return these bytes as a file of no name, at its beginning. Raises NoRoom, and what the pieces raise."""
+    try:
+        file = tempfile.TemporaryFile(prefix="placegraph-")  # noqa: SIM115 whoever asked closes it
+    except OSError:
+        raise NoRoom from None
+    try:
+        for piece in pieces:
+            file.write(piece)
+        file.seek(0)  # and what is still in its buffer goes to the disk
+    except Exception as error:
+        with suppress(OSError):
+            file.close()
+        if isinstance(error, OSError):
+            raise NoRoom from None
+        raise
+    return file
 
 
 class Worker:
@@ -85,7 +105,9 @@ class Worker:
         except BrokenPipeError:
             raise Lost from None
         header = self._header(deadline)
-        body = (self._filed if to_file and header["size"] > HELD else self._read)(header["size"], deadline)
+        size = header["size"]
+        large = to_file and size > HELD
+        body = in_a_file(self._pieces(size, deadline)) if large else self._read(size, deadline)
         self.answered += 1
         self.worked += time.monotonic() - start
         return header, body
@@ -106,29 +128,15 @@ class Worker:
         header: dict[str, Any] = json.loads(self._read(length, deadline))
         return header
 
-    def _filed(self, size: int, deadline: float) -> IO[bytes]:
-        """Return the next bytes as a file of no name, at its beginning, never holding more than a piece of it."""
-        try:
-            file = tempfile.TemporaryFile(prefix="placegraph-")  # noqa: SIM115 whoever asked closes it
-        except OSError:
-            raise NoRoom from None
-        try:
-            left = size
-            while left:
-                if not self._ahead:
-                    self._more(deadline, PIECE)
-                with memoryview(self._ahead)[:left] as piece:
-                    written = file.write(piece)
-                del self._ahead[:written]
-                left -= written
-            file.seek(0)  # and what is still in its buffer goes to the disk
-        except (Late, Lost, OSError) as error:
-            with suppress(OSError):
-                file.close()
-            if isinstance(error, OSError):
-                raise NoRoom from None
-            raise
-        return file
+    def _pieces(self, size: int, deadline: float) -> Iterator[bytes]:
+        """Yield the next bytes, never holding more than a piece of them."""
+        while size:
+            if not self._ahead:
+                self._more(deadline, PIECE)
+            piece = bytes(memoryview(self._ahead)[:size])
+            del self._ahead[: len(piece)]
+            size -= len(piece)
+            yield piece
 
     def _read(self, size: int, deadline: float) -> bytes:
         """Return the next bytes, reading ahead: a short answer comes in one piece."""

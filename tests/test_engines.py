@@ -6,7 +6,7 @@ import shutil
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
@@ -15,6 +15,7 @@ import pytest
 from flask.testing import FlaskClient
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store, parse
 
+from graph import publishing
 from graph.engine import Engine
 from graph.engine_trouble import EngineDenied, EngineDown, EngineWrong, NothingPublished
 from graph.guard import TooDeep
@@ -26,7 +27,7 @@ from graph.remote import RemoteLane, kind_of, remote_public_lane
 from graph.rows import Row, rows
 from graph.served import Graph, RemoteGraph
 from graph.worker import GRAPHS
-from ontology import graph
+from ontology import XSD, graph
 from queries import Query, library
 from tests.clients import Reader
 from tests.engines import misbehaving, oxigraph, virtuoso
@@ -45,7 +46,7 @@ OTHERWISE = {
 def on_virtuoso(tmp_path_factory: pytest.TempPathFactory, bundled: Graph) -> Iterator[RemoteGraph]:
     """The bundled graph, published to Virtuoso."""
     with virtuoso(tmp_path_factory.mktemp("virtuoso")) as engine:
-        publish(bundled.home, engine, lambda text: None)
+        publish(bundled.home, engine, lambda text: None, compare=False)  # it is read back below, as a whole
         yield _patient(RemoteGraph(engine, bundled.home))
 
 
@@ -53,7 +54,7 @@ def on_virtuoso(tmp_path_factory: pytest.TempPathFactory, bundled: Graph) -> Ite
 def on_oxigraph(tmp_path_factory: pytest.TempPathFactory, bundled: Graph) -> Iterator[RemoteGraph]:
     """The bundled graph, published to oxigraph's server."""
     with oxigraph(tmp_path_factory.mktemp("oxigraph"), "--union-default-graph") as engine:
-        publish(bundled.home, engine, lambda text: None)
+        publish(bundled.home, engine, lambda text: None, compare=False)  # it is read back below, as a whole
         yield _patient(RemoteGraph(engine, bundled.home))
 
 
@@ -110,6 +111,20 @@ def test_a_table_comes_in_every_format(form: str, on_oxigraph: RemoteGraph, bund
 def test_rows_beyond_the_cap_are_cut_and_it_says_so(on_oxigraph: RemoteGraph) -> None:
     answer = on_oxigraph.sparql("SELECT * { ?s ?p ?o } LIMIT 20000", ["json"], [], [])
     assert (answer.rows, answer.cut, len(rows(answer))) == (10_000, True, 10_000)
+
+
+def test_a_large_answer_comes_as_a_file_that_holds_the_same(on_oxigraph: RemoteGraph) -> None:
+    query = "SELECT * { ?s ?p ?o } ORDER BY ?p LIMIT 9000"
+    held, filed = (on_oxigraph.sparql(query, ["json"], [], [], to_file=each) for each in (False, True))
+    assert filed.file
+    with filed.file as file:
+        assert file.read() == held.body
+    assert (filed.body, filed.rows, filed.cut, held.file) == (b"", 9000, False, None)
+    few = on_oxigraph.sparql(query.replace("9000", "9"), ["json"], [], [], to_file=True)
+    assert (few.file, few.rows) == (None, 9)
+    sent = reader(on_oxigraph).get("/sparql", query_string={"query": query, "format": "json"})
+    assert sent.data == held.body
+    assert sent.headers["X-Placegraph-Rows"] == "9000"
 
 
 def test_graphs_named_by_a_visitor_are_the_graphs_asked(on_oxigraph: RemoteGraph) -> None:
@@ -202,6 +217,69 @@ class TestPublishing:
         with pytest.raises(PublishingFailed, match="kept 1 of 9"):
             publish(home_with(tmp_path / "2", "second", {A: 9}), empty, print)
         assert empty.look().build.hash == "first"
+
+    def test_a_graph_with_another_fact_instead_is_not_served(
+        self, tmp_path: Path, empty: Engine, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Its facts are as many: only reading them tells."""
+        publish(home_with(tmp_path / "1", "first", {A: 2}), empty, print)
+        real = publishing._blocks
+        monkeypatch.setattr(
+            publishing, "_blocks", lambda facts: real([each.replace(b"second0>", b"other>") for each in facts])
+        )
+        with pytest.raises(PublishingFailed, match=r"1 of 9 are not there as they were \(<http://things.test/second0>"):
+            publish(home_with(tmp_path / "2", "second", {A: 9}), empty, print)
+        assert empty.look().build.hash == "first"
+        assert held(remote_public_lane(empty)).items() >= {A: 2}.items()
+        publish(home_with(tmp_path / "3", "second", {A: 9}), empty, print, compare=False)
+        assert empty.look().build.hash == "second"
+
+    def test_values_of_every_kind_are_the_same_when_they_are_read_back(self, tmp_path: Path, empty: Engine) -> None:
+        plain = ["", " a ", "é€😀", 'say "yes"', "a\\b", "a\nb\tc\r", "x" * 3000, "_:b .", "<a>"]
+        typed = {
+            "integer": ["5", "-5", "0", "900719925474099"],
+            "decimal": ["5.5", "-0.25", "1000"],
+            "double": ["1.5E3", "-2.5E-3"],
+            "boolean": ["true", "false"],
+            "date": ["2026-11-23", "1974-04-01"],
+            "dateTime": ["2026-11-23T10:00:00Z"],
+            "gYear": ["2026"],
+            "anyURI": ["http://e.org/a?b=1,2"],
+        }
+        values = [Literal(each) for each in plain] + [Literal("x", language=tag) for tag in ("en", "en-gb", "cy")]
+        values += [Literal(each, datatype=XSD[kind]) for kind, texts in typed.items() for each in texts]
+        values += [NamedNode("http://e.org/a?b=1,2#c"), NamedNode("http://e.org/é")]
+        told: list[str] = []
+        moved = publish(home_of(tmp_path / "1", "first", values), empty, told.append)
+        assert moved.written == (A,)
+        assert not [each for each in told if "compared" in each]
+
+    def test_what_cannot_be_compared_is_counted_and_told(
+        self, tmp_path: Path, empty: Engine, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        told: list[str] = []
+        publish(home_of(tmp_path / "1", "first", [BlankNode("one")]), empty, told.append)
+        assert "graph/source-a has blank nodes: it was counted, and not compared" in told
+        real = Engine.graph
+        monkeypatch.setattr(Engine, "graph", lambda self, iri, **limits: real(self, iri, **limits | {"max_bytes": 40}))
+        publish(home_with(tmp_path / "2", "second", {A: 9}), empty, told.append)
+        assert "graph/source-a is not sent whole by the engine: it was counted, and not compared" in told
+        assert empty.look().build.hash == "second"
+
+
+def home_of(path: Path, name: str, values: Sequence[NamedNode | Literal | BlankNode]) -> Home:
+    """Return a home whose build says each of these values of something, in one graph."""
+    made = path / "made"
+    made.mkdir(parents=True)
+    store, is_ = Store(str(made / "store")), NamedNode("http://things.test/is")
+    store.extend(
+        Quad(NamedNode(f"http://things.test/{number}"), is_, value, NamedNode(A)) for number, value in enumerate(values)
+    )
+    store.flush()
+    del store
+    home = Home(path)
+    home.publish(Build(hash=name, made="2026-01-01T00:00:00+00:00", software="test", quads={A: len(values)}), made)
+    return home
 
 
 def _killed(change: object, engine: Engine, update: str, seconds: float) -> None:

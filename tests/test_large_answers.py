@@ -1,30 +1,37 @@
 """Large answers: through a file and never whole in memory, with every header of a small one, and at the reader's own pace."""
 
 import gzip
+import io
 import json
 import os
 import random
+import re
 import socket
 import threading
 import time
 import tracemalloc
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
 import httpx
 import pytest
 from flask import Flask
-from pyoxigraph import Literal, NamedNode, Quad, Store
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pyoxigraph import Literal, NamedNode, Quad, QueryResultsFormat, Store
 from waitress import wasyncore
 from waitress.server import create_server
 
 from command.stopping import let_go_of_stalled
+from graph import rows as graph_rows
 from graph import worker_pipe
 from graph.home import Build, Home
-from graph.lanes import DiskFull, Limits, public_lane
+from graph.lanes import Answer, DiskFull, Limits, public_lane
 from graph.served import Graph
+from graph.spreadsheet import of_csv
 from web import create_app
 
 MEGABYTE = 1024 * 1024
@@ -272,3 +279,82 @@ class TestHttp:
         sheet = httpx.get(f"{address}/query?{urlencode({'query': EVERY, 'format': 'csv-spreadsheet'})}")
         assert sheet.text.count("\r\n") == ROWS + 1
         assert sheet.headers["X-Placegraph-Rows"] == str(ROWS)
+
+    def test_a_page_reads_only_what_it_shows(self, app: Flask) -> None:
+        before, address = files(), f"/query?{urlencode({'query': EVERY + ' ORDER BY ?s'})}"
+        few = f"/query?{urlencode({'query': EVERY + ' ORDER BY ?s LIMIT 1000'})}"
+        accept = {"Accept": "text/html"}
+        shown = app.test_client().get(address, headers=accept)
+        assert gone(before)
+        assert "1,200 rows" in shown.text
+        rows = re.findall(r"http://things.test/[0-9]+", shown.text)
+        assert len(set(rows)) == 1000
+        assert rows == re.findall(r"http://things.test/[0-9]+", app.test_client().get(few, headers=accept).text)
+        turtle = "CONSTRUCT WHERE { ?s ?p ?o }"
+        graph = app.test_client().get(f"/query?{urlencode({'query': turtle})}", headers=accept)
+        assert gone(before)
+        assert "1,200 statements" in graph.text
+
+    def test_a_spreadsheet_is_written_row_by_row(self, app: Flask, served: Graph) -> None:
+        before, exact = files(), served.public.ask(EVERY, "csv").body.decode()
+        client = app.test_client()
+        client.get("/sparql?query=ASK{}")
+        tracemalloc.start()
+        try:
+            address = f"/query?{urlencode({'query': EVERY, 'format': 'csv-spreadsheet'})}"
+            sent = client.get(address, headers={"Accept-Encoding": "identity"})
+            assert tracemalloc.get_traced_memory()[1] < 3 * MEGABYTE
+        finally:
+            tracemalloc.stop()
+        assert sent.headers["Content-Disposition"].endswith('filename="answer-spreadsheet.csv"')
+        assert sent.headers["X-Placegraph-Rows"] == str(ROWS)
+        assert sent.text == of_csv(exact)
+        sent.close()
+        assert gone(before)
+
+    def test_one_long_text_fits_into_a_spreadsheet(self, app: Flask) -> None:
+        long = f'SELECT (CONCAT({", ".join(["?a"] * 100)}) AS ?b) {{ VALUES ?a {{ "={"x" * 3000}" }} }}'
+        sent = app.test_client().get("/query", query_string={"query": long, "format": "csv-spreadsheet"})
+        assert sent.text == "\N{ZERO WIDTH NO-BREAK SPACE}b\r\n'" + ("=" + "x" * 3000) * 100 + "\r\n"
+
+    def test_without_room_for_the_spreadsheet_it_says_so(self, app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+        before, real, made = files(), worker_pipe.tempfile.TemporaryFile, []
+
+        def no_second(**options: Any) -> Any:
+            if made:
+                raise OSError(28, "No space left on device")
+            made.append(True)
+            return real(**options)
+
+        monkeypatch.setattr(worker_pipe.tempfile, "TemporaryFile", no_second)
+        sent = app.test_client().get("/query", query_string={"query": EVERY, "format": "csv-spreadsheet"})
+        assert sent.status_code == 503
+        assert sent.headers["Retry-After"] == "60"
+        assert gone(before)
+
+
+class TestBeginning:
+    @settings(max_examples=40)
+    @given(
+        cells=st.lists(st.text('a"{}[],:é\\\n', max_size=6), min_size=1, max_size=6),
+        most=st.integers(0, 7),
+        piece=st.integers(1, 90),
+        filed=st.booleans(),
+    )
+    def test_is_that_of_all_rows(self, cells: list[str], most: int, piece: int, filed: bool) -> None:
+        values = " ".join(f"({Literal(cell)} UNDEF) (UNDEF {number})" for number, cell in enumerate(cells))
+        found = Store().query(f"SELECT ?bindings ?b {{ VALUES (?bindings ?b) {{ {values} }} }}")
+        body = found.serialize(format=QueryResultsFormat.JSON) or b""
+        held = Answer(body, "", "select", len(cells), False, "x", 1.0)
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(graph_rows, "PIECE", piece)
+            answer = replace(held, body=b"", file=io.BytesIO(body)) if filed else held
+            names, first = graph_rows.beginning(answer, most)
+        assert names == ("bindings", "b")
+        assert first == graph_rows.rows(held)[:most]
+
+    def test_document_that_breaks_off_is_no_answer(self) -> None:
+        with pytest.raises(ValueError, match="middle"):
+            graph_rows.beginning(
+                Answer(b'{"head":{"vars":["a"]},"results":{"bind', "", "select", 1, False, "x", 1.0), 5
+            )

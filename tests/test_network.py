@@ -17,14 +17,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import Store
 
-from graph import derived_network, drawing
+from graph import derived_network, drawing, network_measures
 from graph.builds import build_hash
 from graph.chains import introducers, loosest, shortest, strongest
 from graph.home import Home
 from graph.layout import SIZE, positions
 from graph.network import Body, Circle, Network, Undertaking, as_graph, ties_of
 from graph.network_files import EDGES, FORMATS, MEDIA, NODES, written
-from graph.network_measures import communities, cut_off, measured
+from graph.network_measures import communities, counted, counted_fast, cut_off, measured
 from graph.positions import keep, read
 from graph.views import BY, BadChoice, Choice, NothingToDraw, about, named, view
 from placegraph import main
@@ -98,10 +98,28 @@ class TestMeasures:
     @given(WORK)
     def test_between_is_what_another_library_reckons(self, work):
         network = invented(work)
-        ours = measured(network.bodies, network.undertakings, network.ties, {}).standings
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(network_measures, "fast", lambda: False)
+            ours = measured(network.bodies, network.undertakings, network.ties, {}).standings
         theirs = rustworkx.betweenness_centrality(elsewhere(network))
         assert [each.between for each in ours] == pytest.approx([theirs[n] for n in range(15)], abs=1e-6)
         assert [each.partners for each in ours] == [elsewhere(network).degree(n) for n in range(15)]
+
+    @settings(deadline=None)
+    @given(WORK, st.integers(1, 15))
+    def test_the_fast_extra_counts_the_same_to_the_last_digit(self, work, bodies):
+        graph = invented([[n for n in each if n < bodies] for each in work], bodies).graph()
+        assert list(counted_fast(graph).items()) == list(counted(graph).items())
+
+    def test_a_build_is_the_same_with_the_fast_extra_and_without(self, network, monkeypatch):
+        def standings():
+            return measured(network.bodies, network.undertakings, network.ties, {}).standings
+
+        assert network_measures.fast()
+        quick = standings()
+        monkeypatch.setattr(network_measures, "fast", lambda: False)
+        assert quick == standings() == network.standings
+        assert any(each.between for each in quick)
 
     @settings(deadline=None)
     @given(WORK)

@@ -205,7 +205,9 @@ class TestQuestions:
         named = re.findall(r'href="/queries/([a-z-]+)">', text)
         offered = [name for name in named if name in library() and name != "search-by-name"]
         assert offered
-        assert all("strategies" in folded(f"{library()[name].summary} {library()[name].description}") for name in offered)
+        assert all(
+            "strategies" in folded(f"{library()[name].summary} {library()[name].description}") for name in offered
+        )
         assert not any(library()[name].group == "pages" for name in offered)
 
     def test_are_not_offered_for_a_letter_or_for_nonsense(self, bundled: Graph) -> None:

@@ -1,12 +1,17 @@
 """Which initiatives are alike, and by what: parts that add up, words and concepts that both have."""
 
-from collections.abc import Iterator
+import socket
+import sys
+from collections.abc import Iterator, Sequence
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from evaluation.similar import DEPTH, bundled, scored
 from graph.home import Home
+from graph.meanings import Vectors, installed
 from graph.served import Graph
 from graph.similar import HALF, Initiative, Similar, UnknownInitiative
 from ontology import ID
@@ -101,3 +106,51 @@ class TestTheBundledInitiatives:
         assert len(all_of_them.initiatives) > 1500
         assert not any(", award " in each.title for each in all_of_them.initiatives)
         assert all(each.iri.startswith(ID) for each in all_of_them.initiatives)
+
+
+class Senses:
+    """Meanings of a few words that stand for the model: zib, zork and lending are one, and all else is another."""
+
+    def vectors(self, texts: Sequence[str]) -> Vectors:
+        rows = [[1.0, 0.0] if {"zib", "zork", "lending"} & set(text.lower().split()) else [0.0, 1.0] for text in texts]
+        return np.array(rows, dtype=np.float32)
+
+
+class TestMeanings:
+    def test_find_what_shares_no_word(self) -> None:
+        some = [Initiative("a", "Zib Alpha"), Initiative("b", "Zork Beta")]
+        assert Similar(some).to("b") == []
+        (found,) = Similar(some, Senses()).to("b")
+        assert (found.initiative.iri, found.by_theme, found.by_words, found.score) == ("a", 0.0, 0.5, 0.25)
+
+    def test_are_half_of_what_words_count(self) -> None:
+        some = [Initiative(key, title) for key, title in TITLES.items()]
+        plain = {each.initiative.iri: each for each in Similar(some).to("bus")}
+        for each in Similar(some, Senses()).to("bus"):
+            alike = 0.0 if each.initiative.iri == "lending" else 1.0
+            words = plain[each.initiative.iri].by_words if each.initiative.iri in plain else 0.0
+            assert each.by_words == pytest.approx((words + alike) / 2)
+            assert each.score == pytest.approx(HALF * each.by_theme + (1 - HALF) * each.by_words)
+
+    def test_of_the_extra_need_no_network_and_are_the_same_every_time(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(socket, "socket", None)
+        model = installed()
+        assert model is not None, "placegraph[semantic] is part of the development environment"
+        first, again = (model.vectors(["Tool library", "Borrowing tools", "Flood defence", ""]) for _ in range(2))
+        assert (first == again).all()
+        assert first[0] @ first[1] > first[0] @ first[2]
+        assert not np.isnan(first).any()
+
+    def test_of_the_extra_make_the_frozen_list_no_worse(self) -> None:
+        def score(similar: Similar) -> float:
+            return scored(lambda query: [each.initiative.iri for each in similar.to(query, DEPTH)])
+
+        assert score(bundled(installed())) > score(bundled())
+
+    def test_are_not_asked_for_where_the_extra_is_missing(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setitem(sys.modules, "wordllama", None)
+        installed.cache_clear()
+        try:
+            assert installed() is None
+        finally:
+            installed.cache_clear()

@@ -36,6 +36,7 @@ from queries import KINDS, BadValue, Query, Term, Terms, UnknownQuery, find, lib
 from web.asking import ask, graph, today
 from web.calls import ONE, VALUES, address, texts_of
 from web.errors import TITLES, retry_after, status_of
+from web.filed import Filed
 from web.formats import plain
 from web.library import AUDIENCES, matching
 from web.links import name_of
@@ -285,11 +286,12 @@ def answer(name: str) -> Response:
     if _validator(graph().build.hash, sparql, form) in known:
         return make_response("", 304)
     lane = "nt" if form == "json" and query.makes_a_graph else LANE.get(form, form)
-    found = asked_of_the_public_lane(sparql, [lane], [], [])
+    # our own JSON names the things in it, and is written from the rows; any other form is sent as it was found
+    found = asked_of_the_public_lane(sparql, [lane], [], [], to_file=form != "json")
     if not found.rows:
         _must_be_known(query, terms)
     body = _whole(query, terms, sparql, found) if form == "json" else found.body
-    response = make_response(body)
+    response = Filed(found.file) if found.file else make_response(body)
     response.headers["Content-Type"] = FORMS[form] + ("; charset=utf-8" if form in ("csv", "tsv", "ttl") else "")
     response.headers["Content-Disposition"] = f'inline; filename="{query.name}.{form}"'
     response.headers["Link"] = f'</queries/{query.name}>; rel="describedby"'

@@ -1,11 +1,14 @@
 """Large answers on their way: read from a file in pieces, never whole, so that a slow reader holds nothing but the file."""
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import IO, TYPE_CHECKING
 
 from flask import Response
 from werkzeug.wsgi import wrap_file
+
+from graph.lanes import DiskFull
+from graph.worker_pipe import NoRoom, in_a_file
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
@@ -32,6 +35,15 @@ class Filed(Response):
         if self.response is self._pieces and environ["REQUEST_METHOD"] != "HEAD" and self.status_code == 200:
             return wrap_file(environ, self._file, PIECE)
         return super().get_app_iter(environ)
+
+    def rewritten(self, write: Callable[[Iterable[bytes]], Iterable[bytes]]) -> "Filed":
+        """Return another response with what is written of the lines of this one, which ends here. Raises DiskFull."""
+        try:
+            return Filed(in_a_file(write(self._file)))
+        except NoRoom:
+            raise DiskFull from None
+        finally:
+            self.close()
 
 
 def _pieces(file: IO[bytes]) -> Iterator[bytes]:

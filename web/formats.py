@@ -134,14 +134,23 @@ def plain(value: Value) -> str | int | float | bool | None:
 
 def csv_file(text: str, form: str, stem: str) -> Response:
     """Return a CSV, exact or for spreadsheets, under a name that tells which it is."""
-    media = "text/csv; charset=utf-8; header=present"
-    if form == SPREADSHEET:
-        return _file(of_csv(text), media, f"{stem}-spreadsheet.csv")
-    return _file(text, media, f"{stem}.csv")
+    response = make_response(of_csv(text) if form == SPREADSHEET else text)
+    told_of_csv(response, form, stem)
+    return response
+
+
+def told_of_csv(response: Response, form: str, stem: str) -> None:
+    """Say of an answer that it is a CSV, exact or for spreadsheets, and by which name it is kept."""
+    name = f"{stem}-spreadsheet.csv" if form == SPREADSHEET else f"{stem}.csv"
+    _told(response, "text/csv; charset=utf-8; header=present", name)
 
 
 def _file(text: str, media: str, name: str) -> Response:
     response = make_response(text)
+    _told(response, media, name)
+    return response
+
+
+def _told(response: Response, media: str, name: str) -> None:
     response.headers["Content-Type"] = media
     response.headers["Content-Disposition"] = f'inline; filename="{name}"'
-    return response

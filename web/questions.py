@@ -16,8 +16,8 @@ from werkzeug.wrappers import Response as Redirect
 
 from graph.lanes import Answer, QuerySyntaxError
 from graph.linked import MEDIA
-from graph.rows import Iri, Row, rows
-from graph.spreadsheet import SPREADSHEET
+from graph.rows import Iri, Row, beginning
+from graph.spreadsheet import SPREADSHEET, pieces_of
 from ontology import PlacegraphError, prefixes
 from queries import KINDS, BadValue, NotOptional, Query, Terms, find, library, term
 from web import pictures
@@ -25,7 +25,8 @@ from web.api import NotOfItsKind
 from web.asking import NothingThere, Panel, ask, graph, today
 from web.calls import Given, address, of_question, of_sparql, texts_of
 from web.errors import retry_after, status_of
-from web.formats import csv_file, page, wanted
+from web.filed import Filed
+from web.formats import csv_file, page, told_of_csv, wanted
 from web.headers import styled_by
 from web.host import root
 from web.islands import island
@@ -40,6 +41,8 @@ from web.tables import labelled
 PAGES = Blueprint("questions", __name__)
 
 SHOWN = 1000
+TURTLE_SHOWN = 1_000_000
+"""Bytes of a graph that a page reads: it shows 200,000 characters."""
 """Rows that a page shows; the downloads have them all."""
 
 FEW = 200
@@ -116,7 +119,7 @@ def query() -> Response:
         asked = find(name).sparql
     form = given_once("format", "page")
     if asked.strip() and form == SPREADSHEET:
-        return _for_spreadsheets(answer_of(asked, "csv", to_file=False))
+        return _for_spreadsheets(answer_of(asked, "csv"))
     if asked.strip() and form != "page":
         return answer_of(asked, form)
     shown: Shown | None = None
@@ -163,17 +166,21 @@ def _for_spreadsheets(exact: Response) -> Response:
     """Return an answer in CSV as a spreadsheet opens it safely, with what was said of it."""
     if exact.status_code != 200:
         return exact
-    safe = csv_file(exact.get_data(as_text=True), SPREADSHEET, "answer")
+    if isinstance(exact, Filed):
+        safe: Response = exact.rewritten(pieces_of)
+        told_of_csv(safe, SPREADSHEET, "answer")
+    else:
+        safe = csv_file(exact.get_data(as_text=True), SPREADSHEET, "answer")
     safe.headers.update({name: value for name, value in exact.headers.items() if name.startswith("X-Placegraph-")})
     return safe
 
 
-def _sent(kept: Shared, build: str, form: str, *, to_file: bool = True) -> Response:
+def _sent(kept: Shared, build: str, form: str) -> Response:
     if form == SPREADSHEET:
-        return _for_spreadsheets(_sent(kept, build, "csv", to_file=False))
+        return _for_spreadsheets(_sent(kept, build, "csv"))
     if build == graph().build.hash:
-        return answer_of(kept.query, form, to_file=to_file)
-    answer = asked_of_a_build(kept.query, build, formats(form), to_file=to_file)
+        return answer_of(kept.query, form)
+    answer = asked_of_a_build(kept.query, build, formats(form), to_file=True)
     if answer is None:
         raise NotKept(build)
     return sent(answer)
@@ -363,15 +370,24 @@ def _words(name: str) -> str:
 
 
 def _shown(asked: str) -> Shown:
-    answer = asked_of_the_public_lane(asked, ["json", "ttl"], [], [])
+    answer = asked_of_the_public_lane(asked, ["json", "ttl"], [], [], to_file=True)
     match answer.kind:
         case "graph":
-            return Shown(answer, text=answer.body.decode())
+            return Shown(answer, text=_beginning_of(answer))
         case "ask":
             return Shown(answer, yes=bool(json.loads(answer.body)["boolean"]))
         case _:
-            names = tuple(json.loads(answer.body)["head"]["vars"])
-            return Shown(answer, names=names, rows=tuple(rows(answer))[:SHOWN])
+            names, first = beginning(answer, SHOWN)
+            return Shown(answer, names=names, rows=tuple(first))
+
+
+def _beginning_of(answer: Answer) -> str:
+    """Return a graph as Turtle: all of it where it may be drawn, or else as much as a page shows."""
+    if answer.file is None:
+        return answer.body.decode()
+    with answer.file as file:
+        drawn = (answer.rows or 0) <= pictures.STATEMENTS
+        return file.read(-1 if drawn else TURTLE_SHOWN).decode(errors="strict" if drawn else "ignore")
 
 
 def _labels(table: Sequence[Row]) -> dict[str, str]:

@@ -110,12 +110,10 @@ def answer_of(
     form: str,
     default_graphs: list[str] | None = None,
     named_graphs: list[str] | None = None,
-    *,
-    to_file: bool = True,
 ) -> Response:
     """Return the answer in the format named, or else the best that the Accept header allows.
 
-    A large one is read from a file while it is sent, unless `to_file` says otherwise. Raises NotAcceptable and the errors of the public lane.
+    A large one is read from a file while it is sent. Raises NotAcceptable and the errors of the public lane.
     """
     forms, graphs = formats(form), (default_graphs or [], named_graphs or [])
     known = "HTTP_IF_NONE_MATCH" in request.environ and request.method != "POST"
@@ -123,7 +121,7 @@ def answer_of(
         response = make_response("", 304)
         response.set_etag(validator)
         return response
-    answer = asked_of_the_public_lane(query, forms, *graphs, to_file=to_file)
+    answer = asked_of_the_public_lane(query, forms, *graphs, to_file=True)
     response = sent(answer)
     if request.method != "POST" and (validator := _validator(answer.build, query, forms, *graphs)):
         response.headers["ETag"] = f'"{validator}"'

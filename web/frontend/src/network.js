@@ -34,26 +34,27 @@ function start(data) {
   const near = new Map(data.nodes.map((node) => [node.id, new Set([node.id])]));
   for (const edge of data.edges) near.get(edge.from).add(edge.to), near.get(edge.to).add(edge.from);
 
-  const nodes = new window.vis.DataSet(data.nodes.map((node) => ({ ...node, borderWidth: node.focus ? 3 : 1.2, ...at(node), ...shapeOf(node) })));
-  const edges = new window.vis.DataSet(data.edges.map((edge, id) => ({ id, ...edge })));
+  const params = new URLSearchParams(location.search);
+  let found = near.has(params.get("find")) ? params.get("find") : "";
+  let rest = params.get("rest") === "hide" ? "hide" : "fade";
+  const nodes = new window.vis.DataSet(data.nodes.map((node) => ({ ...node, ...at(node), ...shapeOf(node), ...nodeLook(node) })));
+  const edges = new window.vis.DataSet(data.edges.map((edge, id) => ({ id, ...edge, ...edgeLook(edge) })));
   const frame = element("div", { className: "net-canvas" });
   picture.append(frame);
   const network = new window.vis.Network(frame, { nodes, edges }, { ...data.options, interaction: { ...data.options.interaction, dragView: !touch } });
+  let settled = 0; // width for which the canvas has its shape
   settle();
   for (const drawn of picture.querySelectorAll("svg")) drawn.remove();
 
-  const params = new URLSearchParams(location.search);
-  let found = nodes.get(params.get("find") ?? "") ? params.get("find") : "";
-  let rest = params.get("rest") === "hide" ? "hide" : "fade";
   const buttons = acts();
-  mark();
+  press();
   network.on("click", ({ nodes: [id] }) => (id === undefined ? forget() : choose(id)));
   network.on("afterDrawing", labels);
   small.addEventListener("change", () => {
     nodes.update(data.nodes.map((node) => ({ id: node.id, ...at(node) })));
     settle();
   });
-  new ResizeObserver(() => settle()).observe(picture);
+  new ResizeObserver(() => picture.clientWidth !== settled && settle()).observe(picture);
   document.addEventListener("click", (event) => {
     const link = event.target.closest?.("[data-find]");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey || !nodes.get(link.dataset.find)) return;
@@ -83,7 +84,7 @@ function start(data) {
   /** Give the canvas the shape of the picture, and show all of it. */
   function settle() {
     const [w, h] = small.matches ? data.narrow : data.size;
-    const wide = picture.clientWidth;
+    const wide = (settled = picture.clientWidth);
     frame.style.height = `${Math.round((wide * h) / w)}px`;
     network.setSize("100%", frame.style.height);
     network.moveTo({ position: { x: w / 2, y: h / 2 }, scale: wide / w });
@@ -156,23 +157,27 @@ function start(data) {
 
   /** Fade or hide what is not tied to who was chosen. */
   function mark() {
+    nodes.update(data.nodes.map((node) => ({ id: node.id, ...nodeLook(node) })));
+    edges.update(data.edges.map((edge, id) => ({ id, ...edgeLook(edge) })));
+    press();
+  }
+
+  function nodeLook({ id, focus, color }) {
     const lit = found ? near.get(found) : null;
-    nodes.update(
-      data.nodes.map(({ id, focus, color }) => ({
-        id,
-        opacity: !lit || lit.has(id) ? 1 : FADED,
-        hidden: !!lit && rest === "hide" && !lit.has(id),
-        borderWidth: id === found ? 4 : focus ? 3 : 1.2,
-        color: id === found ? { ...color, border: "#ffbf47" } : color,
-      })),
-    );
-    edges.update(
-      data.edges.map((edge, id) => {
-        const ours = !found || edge.from === found || edge.to === found;
-        return { id, color: ours ? (edge.color ?? (found ? data.options.edges.color : plain)) : { color: FAINT, opacity: 1 }, hidden: !ours && rest === "hide" };
-      }),
-    );
-    if (!buttons) return;
+    return {
+      opacity: !lit || lit.has(id) ? 1 : FADED,
+      hidden: !!lit && rest === "hide" && !lit.has(id),
+      borderWidth: id === found ? 4 : focus ? 3 : 1.2,
+      color: id === found ? { ...color, border: "#ffbf47" } : color,
+    };
+  }
+
+  function edgeLook(edge) {
+    const ours = !found || edge.from === found || edge.to === found;
+    return { color: ours ? (edge.color ?? (found ? data.options.edges.color : plain)) : { color: FAINT, opacity: 1 }, hidden: !ours && rest === "hide" };
+  }
+
+  function press() {
     buttons.fade.setAttribute("aria-pressed", String(rest === "fade"));
     buttons.hide.setAttribute("aria-pressed", String(rest === "hide"));
     buttons.none.disabled = !found;

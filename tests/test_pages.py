@@ -364,7 +364,7 @@ class TestThemes:
             key = str(row[scheme]).rsplit("/", 1)[1]
             words = words_of(text_of(client, f"/{scheme}/{key}"))
             assert str(row["meaning"]) in words.replace("&#39;", "'")
-            assert re.search(rf"Tagged with it {row['undertakings']:,}\s+of {row['recorded']:,}", words)
+            assert re.search(rf"(Towards|Under) it {row['undertakings']:,}\s+of {row['recorded']:,}", words)
 
     def test_list_what_is_tagged_and_by_whom(self, client, bundled):
         found = bundled.ask(find("undertakings-on-theme"))

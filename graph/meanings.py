@@ -45,7 +45,8 @@ class WordLlama:
         """Return a vector of length 1 for each text."""
         found: Vectors = self._model.embed(list(texts), norm=False)
         length = np.linalg.norm(found, axis=1, keepdims=True)
-        return np.divide(found, length, out=np.zeros_like(found), where=length > 0)
+        units: Vectors = np.divide(found, length, out=np.zeros_like(found), where=length > 0)
+        return units
 
 
 @cache

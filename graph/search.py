@@ -8,11 +8,11 @@ import re
 import sqlite3
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import product
+from itertools import groupby, product
 from pathlib import Path
 from typing import Any, Self
 
@@ -21,7 +21,7 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import DamerauLevenshtein
 
 import queries
-from ontology import PlacegraphError
+from ontology import FOAF, ORG, PG, PlacegraphError
 
 FILE = "search.sqlite"
 
@@ -35,7 +35,7 @@ KINDS = {
     "person": (11,),
     "resource": (12,),
 }
-"""What can be looked for alone → the numbers that `things-to-index.rq` gives to its kinds."""
+"""What can be looked for alone → the numbers of its kinds."""
 
 KIND_OF = {rank: kind for kind, ranks in KINDS.items() for rank in ranks}
 
@@ -55,6 +55,27 @@ WHAT = (
     "Resource",
 )
 """What a thing is called that says no kind of its own, by number."""
+
+AREA = 5
+CLASSES = {
+    str(kind.value): rank
+    for rank, kind in (
+        (1, PG.Pillar),
+        (2, PG.Goal),
+        (AREA, PG.Place),
+        (4, PG.Council),
+        (6, ORG.Organization),
+        (7, PG.Programme),
+        (8, PG.Initiative),
+        (9, PG.Strategy),
+        (10, PG.ActivityType),
+        (11, FOAF.Person),
+        (12, PG.Resource),
+    )
+}
+"""Class of a thing → the number by which kinds come; the lowest of several counts."""
+
+WORD = re.compile(r"[^\W\d_]{3,}")
 
 WORDS = 8
 """Words of a search that count; a ninth would not narrow it."""
@@ -154,18 +175,20 @@ def words_of(typed: str) -> list[str]:
 def write(store: Store, folder: Path) -> None:
     """Write the index of a fresh store into its build's folder."""
     things = _things(store)
-    names = _names(store, things)
+    words: Counter[str] = Counter()
     with closing(sqlite3.connect(folder / FILE)) as base:
+        # Nobody reads it before it is whole, and a build that is broken off begins again.
         base.executescript(
+            "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
             "CREATE TABLE thing (id INTEGER PRIMARY KEY, iri TEXT, name TEXT, rank INTEGER, what TEXT, gone TEXT, weight INTEGER);"
             "CREATE TABLE after (id INTEGER, iri TEXT, name TEXT);"
             "CREATE VIRTUAL TABLE spelling USING fts5(folded, known UNINDEXED, thing UNINDEXED, tokenize = 'trigram');"
             "CREATE TABLE word (word TEXT PRIMARY KEY, times INTEGER) WITHOUT ROWID;"
         )
-        base.executemany("INSERT INTO thing VALUES (?, ?, ?, ?, ?, ?, ?)", (each.row for each in things.values()))
-        base.executemany("INSERT INTO after VALUES (?, ?, ?)", (row for each in things.values() for row in each.after))
-        base.executemany("INSERT INTO spelling VALUES (?, ?, ?)", names)
-        base.executemany("INSERT INTO word VALUES (?, ?)", sorted(_vocabulary(names).items()))
+        base.executemany("INSERT INTO thing VALUES (?, ?, ?, ?, ?, ?, ?)", (each.row for each in things))
+        base.executemany("INSERT INTO after VALUES (?, ?, ?)", (row for each in things for row in each.after))
+        base.executemany("INSERT INTO spelling VALUES (?, ?, ?)", _counted(_names(store, things), words))
+        base.executemany("INSERT INTO word VALUES (?, ?)", sorted(words.items()))
         base.commit()
         base.execute("VACUUM")
 
@@ -173,59 +196,73 @@ def write(store: Store, folder: Path) -> None:
 @dataclass(slots=True)
 class _Thing:
     row: tuple[int, str, str, int, str, str, int]
-    after: list[tuple[int, str, str]]
+    after: Sequence[tuple[int, str, str]] = ()
 
 
 def _ask(store: Store, name: str) -> Iterator[tuple[str, ...]]:
-    """Yield the values of each row of one of our own questions, "" where nothing is bound."""
+    """Yield the values of each row of one of our own questions, every one of which is bound."""
     found: Any = store.query(queries.find(name).bind(), use_default_graph_as_union=True)
     for row in found:
-        yield tuple([term.value if term else "" for term in row])
+        yield tuple([term.value for term in row])
 
 
-def _things(store: Store) -> dict[str, _Thing]:
-    """Return what can be looked for, by IRI, numbered in the order of kinds and IRIs."""
-    told: dict[str, dict[str, str]] = {each: {} for each in ("rank", "name", "kind", "form", "untitled", "end")}
-    after: dict[str, set[str]] = {}
-    for thing, what, value in _ask(store, "things-to-index"):
-        if what == "now":
-            after.setdefault(thing, set()).add(value)
-        else:
-            # of several, the first: the rows come in no order
-            known = told[what].setdefault(thing, value)
-            if value != known and (int(value) < int(known) if what == "rank" else value < known):
-                told[what][thing] = value
+def _things(store: Store) -> list[_Thing]:
+    """Return what can be looked for, numbered in the order of kinds and IRIs."""
+    classes: dict[str, int] = {}
+    for thing, kind in _ask(store, "things-to-index"):
+        classes[thing] = min(CLASSES[kind], classes.get(thing, 99))
+    names: dict[str, str] = {}
+    for thing, label in _ask(store, "labels-to-index"):
+        # of several, the first: the rows come in no order
+        if label < names.setdefault(thing, label):
+            names[thing] = label
+    told: dict[str, dict[str, set[str]]] = {}
+    for thing, what, value in _ask(store, "details-to-index"):
+        told.setdefault(thing, {}).setdefault(what, set()).add(value)
     weight = Counter(thing for thing, _ in _ask(store, "parts-to-index"))
-    names = told["name"]
-    found = {}
-    for number, (rank, iri) in enumerate(sorted((int(rank), iri) for iri, rank in told["rank"].items())):
-        what = told["kind"].get(iri) or told["form"].get(iri) or WHAT[rank]
+    # an area with a council of its own comes before other places
+    ranks = ((3 if rank == AREA and "council" in told.get(iri, ()) else rank, iri) for iri, rank in classes.items())
+    found = []
+    for number, (rank, iri) in enumerate(sorted(ranks)):
+        of = told.get(iri, {})
+        what = _kind(of, names) or WHAT[rank]
         # an award without a title of its own goes by its programme's, and comes last
-        gone = "untitled" if told["untitled"].get(iri) == "true" else told["end"].get(iri, "")
-        now = [(number, each, names[each]) for each in sorted(after.get(iri, ()))]
-        found[iri] = _Thing((number, iri, names.get(iri) or iri, rank, what, gone, weight[iri]), now)
+        gone = "untitled" if "true" in of.get("untitled", ()) else min(of.get("end", ("",)))
+        after = [(number, each, names[each]) for each in sorted(of.get("now", ())) if each in names]
+        found.append(_Thing((number, iri, names.get(iri) or iri, rank, what, gone, weight[iri]), after))
     return found
 
 
-def _names(store: Store, things: dict[str, _Thing]) -> list[tuple[str, str, int]]:
-    """Return each name of each of these things as it is searched and as it stands, the things in order."""
-    found = {(things[thing].row[0], text) for thing, text in _ask(store, "names-to-index") if thing in things}
-    found |= {(each.row[0], each.row[2]) for each in things.values()}
-    found |= {(each.row[0], f"Goal {iri.rsplit('/', 1)[-1]}") for iri, each in things.items() if "/goal/" in iri}
-    # "wellbeing" and "well being" find what is written with a hyphen
-    spelled = {(folded(text), text, number) for number, text in found}
-    spelled |= {
-        (HYPHEN.sub(between, name), text, number)
-        for name, text, number in spelled
-        if "-" in name
-        for between in ("", " ")
-    }
-    return sorted(spelled, key=lambda each: (each[2], each[1], each[0]))
+def _kind(of: Mapping[str, Collection[str]], names: Mapping[str, str]) -> str:
+    """Return what the source says that a thing is, the first of several, "" where it says nothing."""
+    for key in ("kind", "form"):
+        if said := [names[each] for each in of.get(key, ()) if each in names]:
+            return min(said)
+    return ""
 
 
-def _vocabulary(names: Iterable[tuple[str, str, int]]) -> Counter[str]:
-    """Return how many names hold each word."""
-    return Counter(word for name, _, _ in names for word in set(re.findall(r"[^\W\d_]{3,}", name)))
+def _names(store: Store, things: Sequence[_Thing]) -> Iterator[tuple[str, str, int]]:
+    """Yield each name of each of these things as it is searched and as it stands, the things in order."""
+    number_of = {each.row[1]: each.row[0] for each in things}
+    found = [(number_of[thing], text) for thing, text in _ask(store, "names-to-index") if thing in number_of]
+    found += [(each.row[0], each.row[2]) for each in things]
+    found += [(number, f"Goal {iri.rsplit('/', 1)[-1]}") for iri, number in number_of.items() if "/goal/" in iri]
+    found.sort()
+    for (number, text), _ in groupby(found):
+        name = folded(text)
+        if "-" in name:
+            # "wellbeing" and "well being" find what is written with a hyphen
+            for spelled in sorted({name, HYPHEN.sub("", name), HYPHEN.sub(" ", name)}):
+                yield spelled, text, number
+        else:
+            yield name, text, number
+
+
+def _counted(names: Iterable[tuple[str, str, int]], words: Counter[str]) -> Iterator[tuple[str, str, int]]:
+    """Yield the names, and count in `words` how many of them hold each word."""
+    for each in names:
+        words.update(set(WORD.findall(each[0])))
+        yield each
 
 
 class Search:

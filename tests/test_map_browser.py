@@ -156,3 +156,17 @@ def test_without_script_the_hexagons_and_the_list_are_there(chromium: Browser, b
     page.get_by_role("link", name="place", exact=True).click()
     assert "sort=place" in page.url
     context.close()
+
+
+def test_on_a_phone_a_long_list_opens_when_asked(chromium: Browser, host: str) -> None:
+    context = chromium.new_context(java_script_enabled=False, viewport={"width": 390, "height": 900})
+    page = context.new_page()
+    page.goto(host + "/map")
+    on_map = page.locator("table.values tbody").first.locator("tr:visible")
+    assert 0 < on_map.count() < rows(page) == 361
+    page.get_by_role("link", name="Show all").click()
+    assert on_map.count() == 361
+    expect(page.get_by_role("link", name="Show all")).to_be_hidden()
+    page.goto(host + "/map?region=Wales")
+    assert on_map.count() == rows(page) == 22
+    context.close()

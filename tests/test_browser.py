@@ -55,6 +55,8 @@ PAGES = (
     "/brief/E09000002",
     "/brief/Livrpool",
     "/goals",
+    "/pillars",
+    "/goal/5",
     "/goal/8",
     "/goal/13",
     "/pillar/renew",
@@ -129,6 +131,46 @@ def test_a_long_list_opens_letter_by_letter_on_a_phone(chromium: Browser, host: 
     assert row.is_visible()
     page.set_viewport_size({"width": 1280, "height": 900})
     assert page.locator("tbody tr:not(.group)").last.is_visible(), "nothing is folded on a wide screen"
+    page.close()
+
+
+def test_the_whole_of_a_list_comes_to_a_phone_on_request(chromium: Browser, host: str) -> None:
+    page = chromium.new_page(viewport={"width": 390, "height": 844})
+    page.goto(f"{host}/goal/13/initiatives")
+    assert page.evaluate("document.documentElement.scrollHeight") < 5000
+    rows = page.locator("tbody tr")
+    assert rows.first.is_visible()
+    assert not rows.last.is_visible()
+    page.emulate_media(media="print")
+    assert rows.last.is_visible(), "paper has all of it"
+    page.emulate_media(media="screen")
+    page.get_by_role("link", name="Show all").click()
+    assert rows.last.is_visible()
+    page.close()
+
+
+def test_the_front_page_is_read_in_a_few_screens(chromium: Browser, host: str) -> None:
+    page = chromium.new_page(viewport={"width": 390, "height": 844})
+    page.goto(host)
+    assert page.evaluate("document.documentElement.scrollHeight") < 5600
+    top = "element => element.getBoundingClientRect().top"
+    assert page.get_by_role("heading", name="What you can ask").evaluate(top) < 2 * 844
+    page.close()
+
+
+def test_paper_has_what_is_folded_and_nothing_to_press(chromium: Browser, host: str) -> None:
+    page = chromium.new_page(viewport={"width": 700, "height": 900})
+    page.goto(f"{host}/place/E09000002")
+    folded = page.locator("details.fold:not([open]) .ruled").first
+    assert not folded.is_visible()
+    page.emulate_media(media="print")
+    assert folded.is_visible()
+    for nothing in ("nav[aria-label=Main]", "form", ".take", ".behind", "main .button"):
+        assert not [each for each in page.locator(nothing).all() if each.is_visible()], nothing
+    assert page.locator("h1").is_visible()
+    assert page.locator(".chip b").first.evaluate("each => getComputedStyle(each).color") == "rgb(0, 0, 0)"
+    tables = page.locator(".scroll").evaluate_all("all => all.filter(each => each.scrollWidth > each.clientWidth + 1)")
+    assert tables == []
     page.close()
 
 

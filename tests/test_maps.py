@@ -149,7 +149,7 @@ class TestLikeness:
         shapes = drawn(html)
         assert shapes["/place/E08000012"] == ("Liverpool: your place", -1)
         for peer in ranking.peers:
-            assert shapes[f"/place/{peer.gss}"][0] == f"{peer.name}: {100 * peer.score:.1f} of 100"
+            assert shapes[f"/place/{peer.gss}"][0] == f"{peer.name}: {100 * peer.score:.0f} of 100"
         first = next(row for row in taken(client, "/map?measure=likeness&like=Liverpool"))
         assert first["place"] == ranking.peers[0].name
 

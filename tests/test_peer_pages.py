@@ -18,7 +18,8 @@ from web.asking import ask
 from web.choices import BadChoice, Choices, choices
 from web.doing import doing, works
 from web.named_places import meant_by
-from web.peers import COLUMNS, rounded
+from web.peer_cards import rounded
+from web.peer_ranks import COLUMNS
 
 HTML = {"Accept": "text/html"}
 BARKING = "/peers?place=E09000002"

@@ -17,5 +17,5 @@ def area_of(code: str) -> str:
     elif re.fullmatch(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)*", code) and (named := ask("place", place=f"place-{code}")):
         return str(named.first["area"])
     raise NothingThere(
-        f"no place here has the code {code[:60]!r}: use a GSS code such as E09000002, or look in the list of places"
+        f"no place here has the code {code[:60]!r}: use the official (GSS) code, such as E09000002, or look in the list of places"
     )

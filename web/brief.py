@@ -22,7 +22,9 @@ from web.choices import Choices
 from web.doing import Doing, doing
 from web.formats import page
 from web.named_places import Meant, Place, meant_by
-from web.peers import MEANING, WORDS, Card, cards_of, firmness, fragile, rank
+from web.peer_cards import Card, cards_of
+from web.peer_ranks import firmness, fragile, rank
+from web.peer_words import MEANING, WORDS
 from web.places import themes
 from web.themes import EVERY
 

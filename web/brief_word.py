@@ -20,7 +20,7 @@ from web.display import day, figure
 if TYPE_CHECKING:
     from web.brief import Asked, Brief, Gap
     from web.doing import Work
-    from web.peers import Card
+    from web.peer_cards import Card
 
 SAID_BY = {"stated": "as its source says", "curated": "as we read it", "inferred": "as worked out by us"}
 

@@ -12,7 +12,8 @@ from web.choices import choices
 from web.doing import Doing, Work, doing
 from web.formats import page
 from web.named_places import Place, meant_by
-from web.peers import Differing, differences, shortlist
+from web.peer_cards import Differing, differences
+from web.shortlist import shortlist
 from web.themes import EVERY
 
 PAGES = Blueprint("compare", __name__)

@@ -23,7 +23,7 @@ from web.formats import page
 from web.hexmap import hex_map
 from web.measures import COUNTED, INITIATIVES, LIKENESS, Shown, Valued, counted, likeness, themes
 from web.named_places import Place, meant_by
-from web.peers import rank, scores
+from web.peer_ranks import rank, scores
 from web.places import ARTICLE
 from web.worked_out import WorkedOut
 

@@ -17,7 +17,6 @@ from web.worked_out import WorkedOut
 PAGES = Blueprint("learn", __name__)
 
 LEARNT = 60
-
 """Initiatives that the page to learn from shows."""
 
 LEARN = WorkedOut(
@@ -25,7 +24,7 @@ LEARN = WorkedOut(
     "#+ summary: What do the peers of this place do that it has no counterpart for?\n"
     "#+ description: Worked out from the peers of the build and from what /queries/what-places-do finds for each of them.",
     ("peer_code", "peer_name", "score", "undertaking", "title", "goals", "method", "source", "sourceTitle", "locator", "read", "stale"),
-)  # fmt: skip  # fmt: skip
+)  # fmt: skip
 
 
 @PAGES.get("/learn")

@@ -18,7 +18,6 @@ BRIEFLY = 2
 """Reasons that a place's own page gives for each peer, the weightiest first."""
 
 THIN = 3
-
 """Items below which a part of a place is said to be known from little: less than half of what sets it apart then counts."""
 
 OF_WHAT = {
@@ -28,7 +27,6 @@ OF_WHAT = {
     "programmes": "programmes and frameworks",
     "goals": "goals stated in strategies",
 }
-
 """What each part of a score is known from."""
 
 

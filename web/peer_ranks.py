@@ -14,13 +14,12 @@ from web.peer_words import WORDS, listed
 from web.worked_out import WorkedOut
 
 FRAGILE = 0.6
-
 """Part of the list that should stay when one part of the scores counts for nothing; a list that changes more hangs on that part."""
 
 COLUMNS = (
     "code", "gss", "rank", "peer_code", "peer_gss", "peer_name", "tier", "region", "kilometres", "score",
     *PARTS, *(f"{name}_weight" for name in PARTS), *(f"{name}_share" for name in PARTS), "coverage",
-)  # fmt: skip  # fmt: skip
+)  # fmt: skip
 
 HOW = "#+ description: Worked out with the build, and weighed by the numbers in the address; /queries/places-like-mine asks the graph for the first ten by the usual weights."
 

@@ -10,7 +10,6 @@ WORDS = {
     "programmes": "Programmes",
     "goals": "Stated goals",
 }
-
 """What the parts of a score are called on pages."""
 
 MEANING = {

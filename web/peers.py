@@ -28,25 +28,20 @@ from web.worked_out import WorkedOut
 PAGES = Blueprint("peers", __name__)
 
 NEAR = (0, 25, 50, 100, 200)
-
 """Kilometres that the form offers, 0 for anywhere."""
 
 TOPS = (5, 10, 20, 50)
 
 OPENED = 1
-
 """Peers of which all is shown at once; of the others the rest is folded away."""
 
 BESIDE = 5
-
 """Peers that stand beside a place in the table of goals."""
 
 MATCHES = 8
-
 """Initiatives that are shown for what somebody wants to do."""
 
 LIKE, ALIKE = 60, 0.3
-
 """Initiatives that are looked at for what somebody wants to do, and how like it they must be, of one."""
 
 ON_A_PLACE = 4

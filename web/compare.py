@@ -28,6 +28,9 @@ FACTS = (
 )  # fmt: skip
 """Figures that are set side by side, one or two of each kind; a place's own page has all."""
 
+FIRST = 6
+"""Figures that are shown at once; the others are folded away."""
+
 SHOWN = 8
 """Rows of a list that are shown."""
 
@@ -70,6 +73,7 @@ def compare() -> Response:
         unshared=[len(each.does.with_whom.keys() - {partner for partner, _, _ in shared}) for each in columns],
         differs=_differs(columns),
         shown=SHOWN,
+        first=FIRST,
         carried=[each for each in shortlist(chosen) if each[2].startswith("/initiative/")],
     )
 

@@ -153,7 +153,7 @@ def likeness(found: Peers, code: str, scores: Mapping[str, float], asked: Panel)
             valued.append(replace(place, words="not ranked"))
         else:
             value = round(100 * score, 1)
-            valued.append(replace(place, value=value, words=f"{value:.0f} of 100", step=step[place.area]))
+            valued.append(replace(place, value=value, words=f"{100 * score:.0f} of 100", step=step[place.area]))
     return _split(measure, valued, _fifths(valued), asked)
 
 

@@ -231,7 +231,7 @@ def test_every_claim_has_a_way_to_answer_it(graph: Graph) -> None:
 def test_the_page_of_what_is_stale_goes_by_its_day(graph: Graph) -> None:
     shown = client(graph, BEFORE)
     assert '<p class="lead">0 of ' in shown.get("/stale").text
-    assert "will be past" in shown.get("/stale?on=2028-06-01").text
+    assert "will be too old to rely on" in shown.get("/stale?on=2028-06-01").text
     told = shown.get("/stale?on=2028-06-01&format=json").get_json()["tables"]
     assert told["sources"]["rows"][0]["stale"] > 0
     assert told["councils"]["rows"][0]["stale"] > 0

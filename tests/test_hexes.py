@@ -81,7 +81,7 @@ def test_the_page_shows_every_place_with_the_score_of_the_ranking(client, bundle
     titles = re.findall(r"<title>([^<]+)</title><use", page)
     assert len(titles) == 361
     first = Peers.read(bundled_home.current).rank("LIV").peers[0]
-    assert f"{first.name}: {100 * first.score:.1f} of 100" in titles
+    assert f"{first.name}: {100 * first.score:.0f} of 100" in titles
     assert "Liverpool: your place" in titles
     assert sorted(map(int, re.findall(r'class="r\d">(\d+)</text>', page))) == list(range(1, 11))
 

@@ -10,7 +10,7 @@ from web.choices import Choices
 from web.hexmap import NUMBERED, HexMap, SmallMap, hex_map, small_map
 from web.measures import Shown, likeness
 from web.named_places import Place
-from web.peer_words import WORDS, listed
+from web.peer_words import WORDS
 from web.worked_out import WorkedOut
 
 FRAGILE = 0.6
@@ -91,8 +91,12 @@ def firmness(found: Peers | None, ranking: Ranking | None, chosen: Choices) -> l
 
 def fragile(told: Sequence[Firmness]) -> str:
     """Return on which parts a list hangs, in a sentence; "" where it hangs on none."""
-    weak = [f"without {each.words.lower()} {each.stay or 'none'}" for each in told if each.fragile]
-    return f"Of the first {told[0].of}, {listed(weak)} would stay." if weak else ""
+    weak = [f"if {each.words.lower()} did not count, {each.stay or 'none'}" for each in told if each.fragile]
+    if not weak:
+        return ""
+    first, *others = weak
+    rest = "".join(f"; {each}" for each in others)
+    return f"{first[0].upper()}{first[1:]} of these first {told[0].of} would still be here{rest}."
 
 
 def map_of(found: Peers | None, ranking: Ranking | None, score: Mapping[str, float]) -> HexMap | None:

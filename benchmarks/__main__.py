@@ -8,17 +8,10 @@ from benchmarks import asking, http, loading, names, peers, pictures, validating
 def main() -> int:
     """Print one line a measure: what, ours, theirs and the ratio; or ours and the most it may be."""
     failed = 0
-    for measure in [
-        *loading.measures(),
-        *asking.measures(),
-        *http.measures(),
-        *validating.measures(),
-        *names.measures(),
-        *peers.measures(),
-        *pictures.measures(),
-    ]:
-        print(measure, flush=True)
-        failed += not measure.right
+    for part in (loading, asking, http, validating, names, peers, pictures):
+        for measure in part.measures():
+            print(measure, flush=True)
+            failed += not measure.right
     return 1 if failed else 0
 
 

@@ -12,7 +12,7 @@ PlacegraphError
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -180,8 +180,9 @@ class Peers:
         self._ordinary = np.full((len(PARTS), len(places)), np.nan) if ordinary is None else ordinary
         self._items = np.full((len(PARTS), len(places)), np.nan) if items is None else items
         self._at = {place.code: number for number, place in enumerate(places)}
-        self._levels = np.array([place.level for place in places])
-        self._tiers = np.array([place.tier for place in places])
+        # numbers, as comparing 10,000 names takes longer than weighing their places
+        self._levels = np.unique([place.level for place in places], return_inverse=True)[1]
+        self._tiers = np.unique([place.tier for place in places], return_inverse=True)[1]
         self._now = np.array([not place.ended for place in places])
         self._where = np.radians(np.array([[place.lat, place.long] for place in places]))
 
@@ -358,20 +359,30 @@ class Peers:
 
     def _score(self, row: int, weights: Mapping[str, float]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Return each place's score against this one, and the part of the weight that is known of both."""
-        given = np.array([weights[name] for name in PARTS])
-        likeness = self._parts[:, row, :].astype(np.float64)
+        used = [at for at, name in enumerate(PARTS) if weights[name]]
+        given = np.array([[weights[PARTS[at]]] for at in used])
+        likeness = self._parts[used, row, :]
         known = ~np.isnan(likeness)
-        counted = np.where(known, likeness, self._ordinary[:, row, None])
-        counts = ~np.isnan(counted)
-        available = (given[:, None] * counts).sum(axis=0)
-        total = (given[:, None] * np.where(counts, counted, 0)).sum(axis=0)
+        ordinary = self._ordinary[used, row]
+        counted = np.where(known, likeness, np.nan_to_num(ordinary)[:, None])
+        # summed part by part, as a matrix product may round two equal places apart
+        known_weight = (given * known).sum(axis=0)
+        # a part whose level has no middle pair counts only for those of whom it is known
+        filled = ~np.isnan(ordinary)
+        available = given[filled].sum() + (given[~filled] * known[~filled]).sum(axis=0)
+        total = (given * counted).sum(axis=0)
         score = np.divide(total, available, out=np.zeros_like(total), where=available > 0)
-        return score, (given[:, None] * known).sum(axis=0) / given.sum()
+        return score, known_weight / given.sum()
 
-    def _order(self, among: NDArray[np.bool_], score: NDArray[np.float64]) -> list[int]:
+    def _order(self, among: NDArray[np.bool_], score: NDArray[np.float64], top: int | None = None) -> list[int]:
         """Return the rows that are among, the highest score first and ties by code: places stand in order of their codes."""
         rows = np.flatnonzero(among)
-        return [int(each) for each in rows[np.argsort(-score[rows], kind="stable")]]
+        found = score[rows]
+        if top is not None and 0 < top < len(rows):
+            # only those that may be listed need an order: the last score that is, and all that tie with it
+            kept = found >= np.partition(found, -top)[-top]
+            rows, found = rows[kept], found[kept]
+        return [int(each) for each in rows[np.argsort(-found, kind="stable")][:top]]
 
     def _listed(
         self,
@@ -382,10 +393,11 @@ class Peers:
         weights: Mapping[str, float],
         top: int,
     ) -> tuple[Peer, ...]:
-        far = self._kilometres(row)
+        listed = self._order(among, score, top)
+        far = self._kilometres(row, listed)
         return tuple(
-            self._peer(rank, row, other, float(score[other]), float(coverage[other]), weights, float(far[other]))
-            for rank, other in enumerate(self._order(among, score)[:top], 1)
+            self._peer(rank, row, other, float(score[other]), float(coverage[other]), weights, float(apart))
+            for rank, (other, apart) in enumerate(zip(listed, far, strict=True), 1)
         )
 
     def _peer(
@@ -425,10 +437,11 @@ class Peers:
             None if math.isnan(far) else far,
         )
 
-    def _kilometres(self, row: int) -> NDArray[np.float64]:
-        """Return the distance to every place along the ground, NaN where either is not on a map."""
-        lat, long = self._where.T
-        half = np.sin((lat - lat[row]) / 2) ** 2 + np.cos(lat) * np.cos(lat[row]) * np.sin((long - long[row]) / 2) ** 2
+    def _kilometres(self, row: int, others: Sequence[int] | None = None) -> NDArray[np.float64]:
+        """Return the distance to these places, or to every one, along the ground; NaN where either is not on a map."""
+        from_lat, from_long = self._where[row]
+        lat, long = (self._where if others is None else self._where[list(others)]).reshape(-1, 2).T
+        half = np.sin((lat - from_lat) / 2) ** 2 + np.cos(lat) * np.cos(from_lat) * np.sin((long - from_long) / 2) ** 2
         found: NDArray[np.float64] = 2 * 6371.0 * np.arcsin(np.sqrt(np.minimum(half, 1)))
         return found
 

@@ -31,6 +31,7 @@ ServerPort = 127.0.0.1:{sql}
 NumberOfBuffers = 60000
 MaxDirtyBuffers = 45000
 ServerThreads = 20
+ThreadsPerQuery = 1
 CheckpointInterval = 0
 [HTTPServer]
 ServerPort = 127.0.0.1:{http}

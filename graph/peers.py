@@ -260,6 +260,16 @@ class Peers:
         like = self._listed(row, among & (covered > 0), context, covered, alone, top)
         return Ranking(self.places[row], weighed, (), self._refusal(row, weighed, among), int(among.sum()), like)
 
+    def scores(
+        self, code: str, *, weights: Mapping[str, float] | None = None, historic: bool = False
+    ) -> dict[str, float]:
+        """Return the score of every place that `rank` would list for this one, by the IRI of its area. Raises UnknownPlace, BadWeights."""
+        row = self._row(code)
+        score, coverage = self._score(row, weights_of(weights))
+        among = self._among(row, same_type=False, within_km=None, historic=historic)
+        ranked = np.flatnonzero(among & (coverage >= LEAST_COVERAGE - 1e-9))
+        return {self.places[each].iri: float(score[each]) for each in ranked}
+
     def groups(self, a: str, b: str) -> tuple[Group, ...]:
         """Return the 12 groups of circumstances between two places; their shares add up to 1. Raises UnknownPlace."""
         return groups_between(self._scores[self._row(a)], self._scores[self._row(b)])

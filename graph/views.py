@@ -123,8 +123,9 @@ def view(network: Network, choice: Choice) -> View:
     focus = _focus(network, choice)
     if choice.about in ("programme", "goal", "pillar", "undertaking"):
         work = [number for number in work if _about(network.undertakings[number], choice)]
-    ties = {(tie.a, tie.b): tie for tie in _ties(network, work) if _shown(network, choice, focus, tie.a, tie.b)}
-    legal = [tie for tie in network.legal if choice.legal and _shown(network, choice, focus, tie.a, tie.b)]
+    shown = _shown(network, choice) | focus
+    ties = {(tie.a, tie.b): tie for tie in _ties(network, work) if tie.a in shown and tie.b in shown}
+    legal = [tie for tie in network.legal if choice.legal and tie.a in shown and tie.b in shown]
     inside = _inside(network, choice, focus, [*ties.values(), *legal])
     if not inside:
         raise NothingToDraw(f"{title_of(network, choice)}: nothing to draw. {_advice(choice)}")
@@ -216,16 +217,14 @@ def _ties(network: Network, work: Sequence[int]) -> Iterable[Tie]:
     )
 
 
-def _shown(network: Network, choice: Choice, focus: frozenset[int], *numbers: int) -> bool:
-    """Tell whether all these bodies pass the filters; those that a view starts from always do."""
-    return all(
-        number in focus
-        or (
-            (not choice.kinds or network.bodies[number].kind in choice.kinds)
-            and (not choice.tier or network.bodies[number].tier == choice.tier)
-            and (choice.about != "region" or network.bodies[number].region == choice.name)
-        )
-        for number in numbers
+def _shown(network: Network, choice: Choice) -> frozenset[int]:
+    """Return the bodies that pass the filters; those that a view starts from need not."""
+    return frozenset(
+        number
+        for number, body in enumerate(network.bodies)
+        if (not choice.kinds or body.kind in choice.kinds)
+        and (not choice.tier or body.tier == choice.tier)
+        and (choice.about != "region" or body.region == choice.name)
     )
 
 

@@ -157,7 +157,8 @@ class TestTheWordFile:
         assert not [part for part in strange.part.rels.values() if part.is_external]
 
 
-def test_a_refused_place_gets_the_reason_and_the_context_list(client, bundled, monkeypatch):
+def test_a_refused_place_gets_the_reason_and_the_context_list(bundled, monkeypatch):
+    client = create_app(bundled).test_client()  # its own: the page of another may have been kept
     whole = type(bundled.peers()).rank
 
     def refused(self, code, **given) -> Ranking:

@@ -79,7 +79,9 @@ class TestTheSameAnswers:
         assert multiset(without_manifest(on_oxigraph.ask(query))) == multiset(bundled.ask(query))
 
 
-@pytest.mark.parametrize("query", [query for query in library().values() if query.optional], ids=lambda query: query.name)
+@pytest.mark.parametrize(
+    "query", [query for query in library().values() if query.optional], ids=lambda query: query.name
+)
 class TestTheSameAnswersWithoutAnyChoice:
     """An unbound variable means another thing to each engine within NOT EXISTS, IF and a comparison."""
 

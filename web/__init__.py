@@ -13,7 +13,7 @@ from flask import Flask
 from flask_compress import Compress
 
 from graph.served import Graph
-from web import display, encodings, errors, headers, host
+from web import display, encodings, errors, headers, host, kept_pages
 
 __all__ = ["create_app"]
 
@@ -48,6 +48,7 @@ def create_app(
     headers.add_to(app)
     errors.add_to(app)
     display.add_to(app)
+    kept_pages.add_to(app)
     for module in iter_modules(__path__, "web."):
         if pages := getattr(import_module(module.name), "PAGES", None):
             app.register_blueprint(pages)

@@ -22,6 +22,7 @@ from graph import linked
 from graph.rows import Iri, Row, Value
 from graph.spreadsheet import SPREADSHEET, of_csv
 from ontology import PlacegraphError
+from web import kept_pages
 from web.asking import Panel, graph
 from web.links import iri_of, name_of
 from web.tables import labelled
@@ -49,7 +50,7 @@ def page(template: str, *, name: str, downloads: Mapping[str, Panel], **context:
     """
     form = wanted()
     if form == "html":
-        return make_response(labelled(render_template(template, downloads=downloads, **context)))
+        return kept_pages.drawn(labelled(render_template(template, downloads=downloads, **context)))
     table = request.args.get("table") or next(iter(downloads), "")
     if table not in downloads:
         raise NoSuchTable(f"this page has no table {table[:40]!r}: it has {', '.join(downloads) or 'none'}")

@@ -1,6 +1,9 @@
 """Which place a reader means: by its code, its name, another name of its council, or nearly so."""
 
 from dataclasses import dataclass
+from typing import cast
+
+from flask import g
 
 from graph.rows import Row
 from web.areas import CODE, area_of
@@ -80,8 +83,10 @@ def by_council() -> dict[str, Place]:
 
 
 def _places() -> dict[str, Place]:
-    """Return today's places by their areas."""
-    return {str(row["area"]): _place(row) for row in ask("places", state="current")}
+    """Return today's places by their areas; made once for each request, as a page of peers looks up dozens."""
+    if "places" not in g:
+        g.places = {str(row["area"]): _place(row) for row in ask("places", state="current")}
+    return cast(dict[str, Place], g.places)
 
 
 def _place(row: Row) -> Place:

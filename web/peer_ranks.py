@@ -59,8 +59,7 @@ def scores(found: Peers | None, ranking: Ranking | None, chosen: Choices) -> dic
     """Return how like a place every other is, by area; nothing where it has no rank."""
     if found is None or ranking is None:
         return {}
-    every = found.rank(ranking.place.code, weights=chosen.of_one, top=len(found.places), historic=chosen.historic)
-    return {peer.iri: peer.score for peer in every.peers}
+    return found.scores(ranking.place.code, weights=chosen.of_one, historic=chosen.historic)
 
 
 def orders_without(found: Peers, ranking: Ranking, chosen: Choices) -> dict[str, tuple[str, ...]]:

@@ -6,9 +6,7 @@ beside sparse_dot_topn, where that is installed, in the three parts of a score t
 """
 
 import math
-from collections import Counter
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -22,19 +20,20 @@ from graph import derived_peers, peer_parts
 from graph.home import Home
 from graph.peer_context import INDICATORS
 from graph.peers import PARTS, Peers, Place
+from graph.peers import WEIGHTS as USUAL
 from loaders import loading
 from ontology import thing
 
-with suppress(ImportError):
+try:
     import sparse_dot_topn
+except ImportError:  # it is not needed for anything else
+    sparse_dot_topn = None
 
 INVENTED = 10_000
 TIMES = 20
 WEIGHTS = {"context": 1.0, "themes": 0.5, "goals": 0.0}
 """Weights that are not the default."""
 TOP = 20
-COSINES = {"themes": 0.25, "partners": 0.10, "goals": 0.05}
-"""Parts of a score that are cosines, by their usual weights."""
 
 
 def measures() -> Iterator[Bound | Measure]:
@@ -54,51 +53,50 @@ def measures() -> Iterator[Bound | Measure]:
     yield Bound(
         f"peers: one ranking of {INVENTED:,} invented places", least, 5, "ms", _right(many, ranking.peers[0].code)
     )
-    if "sparse_dot_topn" in globals():
+    if sparse_dot_topn:
         yield _all_pairs(many.places)
 
 
 def _all_pairs(places: tuple[Place, ...]) -> Measure:
     """Return CPU seconds for the first 20 peers of every place, from what each does, beside sparse_dot_topn's from the same rows."""
     pick = np.random.default_rng(6)
-    themes, goals, partners = (_having(pick, len(places), *shape) for shape in ((14, 25), (6, 14), (12, 4000)))
-    spent, rankings = cpu(lambda: _ours(places, themes, goals, partners))
-
-    degree = Counter(name for each in partners for name in each)
-    rare = [{name: (1 / math.log(1 + degree[name])) ** 0.5 for name in each} for each in partners]
+    themes, goals = (_having(pick, len(places), *shape) for shape in ((14, 25), (6, 14)))
+    partners = [frozenset(each) for each in _having(pick, len(places), 12, 4000)]
     tables = {
         "themes": peer_parts.weighted(themes)[0],
         "goals": peer_parts.weighted(goals)[0],
-        "partners": _table(rare),
+        "partners": peer_parts.rare(partners),
     }
-    of_all = sum(COSINES.values())
+    spent, rankings = cpu(lambda: _ours(places, tables))
+    weights = {name: USUAL[name] for name in tables}
     # each row as long as the root of its weight, so that a product of two whole rows is their score
     rows = sparse.hstack(
-        [_unit(table) * math.sqrt(COSINES[name] / of_all) for name, table in tables.items()], format="csr"
+        [_unit(table) * math.sqrt(weights[name] / sum(weights.values())) for name, table in tables.items()],
+        format="csr",
     )
     theirs, found = cpu(lambda: sparse_dot_topn.sp_matmul_topn(rows, rows.T.tocsr(), top_n=TOP + 1, sort=True))
     same = all(
-        np.allclose(ours, sorted((s for at, s in zip(row.indices, row.data, strict=True) if at != place), reverse=True)[:TOP], atol=1e-5)
+        np.allclose(ours, _best(row, place), atol=1e-5)
         for place, (ours, row) in enumerate(zip(rankings, found, strict=True))
-    )  # fmt: skip
+    )
     what = f"peers: all pairs of {len(places):,} / sparse_dot_topn, CPU"
     return Measure(what, spent, theirs, "s", "aim ≤ 1.2", same)
 
 
-def _ours(
-    places: tuple[Place, ...],
-    themes: list[dict[str, float]],
-    goals: list[dict[str, float]],
-    partners: list[dict[str, float]],
-) -> list[list[float]]:
+def _best(row: sparse.csr_matrix, place: int) -> list[float]:
+    """Return the largest products of a place's row, the one with itself left out."""
+    others = (score for at, score in zip(row.indices, row.data, strict=True) if at != place)
+    return sorted(others, reverse=True)[:TOP]
+
+
+def _ours(places: tuple[Place, ...], tables: dict[str, np.ndarray]) -> list[list[float]]:
     """Return the scores of the first peers of every place."""
     parts = np.full((len(PARTS), len(places), len(places)), np.nan, dtype=np.float32)
-    parts[PARTS.index("themes")] = peer_parts.cosine(peer_parts.weighted(themes)[0])
-    parts[PARTS.index("goals")] = peer_parts.cosine(peer_parts.weighted(goals)[0])
-    parts[PARTS.index("partners")] = peer_parts.partners([frozenset(each) for each in partners])
+    for name, table in tables.items():
+        parts[PARTS.index(name)] = peer_parts.cosine(table)
     figures = np.zeros((len(places), len(INDICATORS)))
     peers = Peers(places, parts, figures, figures)
-    weights = {**dict.fromkeys(PARTS, 0.0), **COSINES}
+    weights = {name: USUAL[name] if name in tables else 0.0 for name in PARTS}
     return [[peer.score for peer in peers.rank(place.code, weights=weights, top=TOP).peers] for place in places]
 
 
@@ -113,15 +111,6 @@ def _having(pick: np.random.Generator, places: int, most: int, of: int) -> list[
         }
         for _ in range(places)
     ]
-
-
-def _table(rows: list[dict[str, float]]) -> np.ndarray:
-    names = {name: at for at, name in enumerate(sorted({name for row in rows for name in row}))}
-    table = np.zeros((len(rows), len(names)))
-    for at, row in enumerate(rows):
-        for name, value in row.items():
-            table[at, names[name]] = value
-    return table
 
 
 def _unit(table: np.ndarray) -> sparse.csr_matrix:

@@ -6,7 +6,6 @@ too long it is asked of a sample, and in the end the counts of the whole build m
 
 import re
 import threading
-from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from rapidfuzz import fuzz
 
 from graph.drafts import Draft, Triple, has_no_condition
 from graph.lanes import LaneBusy, QueryTimedOut
+from graph.recent import Recent
 from graph.rows import Iri, Row, rows
 from graph.served import Graph
 from ontology import BASE, PG, RDF, PlacegraphError, prefixes
@@ -115,6 +115,9 @@ SUMMING = frozenset(["AVG", "COUNT", "GROUP_CONCAT", "MAX", "MIN", "SAMPLE", "SU
 SMALL = frozenset(["a", "an", "as", "at", "by", "for", "from", "in", "is", "of", "on", "or", "the", "to", "with"])
 """Words of a label that nobody looks for."""
 
+Probed = tuple[tuple[Row, ...] | None]
+"""The rows of a probe, None where there were none in time: that is worth remembering too."""
+
 Extent = Literal["all", "sample", "build"]
 """What an offer was counted in: all of what is written, a part of it, or the whole graph whatever is written."""
 
@@ -154,7 +157,7 @@ class Completion:
 
     def __init__(self, graph: Graph) -> None:
         self._graph = graph
-        self._probes: OrderedDict[tuple[str, str], tuple[Row, ...] | None] = OrderedDict()
+        self._probes: Recent[tuple[str, str], Probed] = Recent(KEPT)
         self._lock = threading.Lock()
         self._uses: tuple[str, Future[Uses]] | None = None
 
@@ -202,10 +205,8 @@ class Completion:
     def _probe(self, sparql: str) -> tuple[Row, ...] | None:
         """Return the rows of a probe, None where there are none in time."""
         key = (self._graph.build.hash, sparql)
-        with self._lock:
-            if key in self._probes:
-                self._probes.move_to_end(key)
-                return self._probes[key]
+        if known := self._probes.find(key):
+            return known[0]
         found: tuple[Row, ...] | None = None
         try:
             found = tuple(rows(self._graph.completion.ask(sparql, "json")))
@@ -215,10 +216,7 @@ class Completion:
             pass
         except PlacegraphError:  # it asked what our guard or the engine refuses: what is typed so far is odd
             pass
-        with self._lock:
-            self._probes[key] = found
-            while len(self._probes) > KEPT:
-                self._probes.popitem(last=False)
+        self._probes.keep(key, (found,))
         return found
 
     def _named(self, draft: Draft, found: Iterable[Row]) -> list[Term]:

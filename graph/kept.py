@@ -1,11 +1,10 @@
 """Small answers to visitors' queries, kept until the next build: programs ask the same again and again."""
 
 import re
-import threading
-from collections import OrderedDict
 from collections.abc import Sequence
 
 from graph.lanes import Answer
+from graph.recent import Recent
 
 BYTES = 64 * 1024
 """Bytes of an answer that is kept at most."""
@@ -30,23 +29,16 @@ class Kept:
 
     def __init__(self) -> None:
         self.used = 0
-        self._answers: OrderedDict[tuple[str, Asked], Answer] = OrderedDict()
-        self._lock = threading.Lock()
+        self._answers: Recent[tuple[str, Asked], Answer] = Recent(ANSWERS)
 
     def find(self, build: str, asked: Asked) -> Answer | None:
         """Return what a build answered to this, None where that is not kept."""
-        with self._lock:
-            answer = self._answers.get((build, asked))
-            if answer:
-                self.used += 1
-                self._answers.move_to_end((build, asked))
-            return answer
+        answer = self._answers.find((build, asked))
+        self.used += answer is not None
+        return answer
 
     def keep(self, asked: Asked, answer: Answer) -> None:
         """Keep an answer, if it is small and will be the same as long as its build is served."""
         if answer.file or len(answer.body) > BYTES or CHANGING.search(asked[0]):
             return
-        with self._lock:
-            self._answers[answer.build, asked] = answer
-            while len(self._answers) > ANSWERS:
-                self._answers.popitem(last=False)
+        self._answers.keep((answer.build, asked), answer)

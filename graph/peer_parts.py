@@ -28,15 +28,21 @@ THIN = 0.05
 
 def weighted(counts: Counts) -> tuple[Matrix, list[str]]:
     """Return counts by idf over the places that have any, and the names of the columns in order."""
+    table, names = tabled(counts)
+    having = max(int((table.sum(axis=1) > 0).sum()), 1)
+    idf = np.log((1 + having) / (1 + (table > 0).sum(axis=0))) + 1
+    return table * idf, names
+
+
+def tabled(counts: Counts) -> tuple[Matrix, list[str]]:
+    """Return counts as a table, places by what they have, and the names of the columns in order."""
     names = sorted({name for each in counts for name in each})
     at = {name: number for number, name in enumerate(names)}
     table = np.zeros((len(counts), len(names)))
     for row, each in enumerate(counts):
         for name, count in each.items():
             table[row, at[name]] = count
-    having = max(int((table.sum(axis=1) > 0).sum()), 1)
-    idf = np.log((1 + having) / (1 + (table > 0).sum(axis=0))) + 1
-    return table * idf, names
+    return table, names
 
 
 def cosine(table: Matrix) -> Matrix:
@@ -80,14 +86,13 @@ def shared(having: Sequence[frozenset[str]]) -> Matrix:
 
 def partners(having: Sequence[frozenset[str]]) -> Matrix:
     """Return Σ 1/log(1 + degree) over shared partners ÷ the geometric mean of the two sums over one's own."""
+    return cosine(rare(having))
+
+
+def rare(having: Sequence[frozenset[str]]) -> Matrix:
+    """Return places by what they have, each thing by the root of 1/log(1 + how many have it)."""
     degree = Counter(name for each in having for name in each)
-    names = sorted(degree)
-    at = {name: number for number, name in enumerate(names)}
-    table = np.zeros((len(having), len(names)))
-    for row, each in enumerate(having):
-        for name in each:
-            table[row, at[name]] = (1 / np.log(1 + degree[name])) ** 0.5
-    return cosine(table)
+    return tabled([{name: (1 / np.log(1 + degree[name])) ** 0.5 for name in each} for each in having])[0]
 
 
 def initiatives(titles: Sequence[Sequence[str]], profiles: Mapping[str, Mapping[str, float]]) -> Matrix:

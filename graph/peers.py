@@ -251,8 +251,7 @@ class Peers:
         weighed = weights_of(weights)
         among = self._among(row, same_type=same_type, within_km=within_km, historic=historic)
         score, coverage = self._score(row, weighed)
-        ranked = among & (coverage >= LEAST_COVERAGE - 1e-9)
-        peers = self._listed(row, ranked, score, coverage, weighed, top)
+        peers = self._listed(row, among & _enough(coverage), score, coverage, weighed, top)
         if peers:
             return Ranking(self.places[row], weighed, peers, "", int(among.sum()), ())
         alone = {**dict.fromkeys(PARTS, 0.0), "context": 1.0}
@@ -267,8 +266,7 @@ class Peers:
         row = self._row(code)
         score, coverage = self._score(row, weights_of(weights))
         among = self._among(row, same_type=False, within_km=None, historic=historic)
-        ranked = np.flatnonzero(among & (coverage >= LEAST_COVERAGE - 1e-9))
-        return {self.places[each].iri: float(score[each]) for each in ranked}
+        return {self.places[each].iri: float(score[each]) for each in np.flatnonzero(among & _enough(coverage))}
 
     def groups(self, a: str, b: str) -> tuple[Group, ...]:
         """Return the 12 groups of circumstances between two places; their shares add up to 1. Raises UnknownPlace."""
@@ -344,7 +342,7 @@ class Peers:
         if not sum(left.values()):
             return ()
         score, coverage = self._score(row, left)
-        order = self._order(among & (coverage >= LEAST_COVERAGE - 1e-9), score)
+        order = self._order(among & _enough(coverage), score)
         return tuple(self.places[each].code for each in order)
 
     def _row(self, code: str) -> int:
@@ -468,6 +466,11 @@ class Peers:
                 "and fewer than half of the weights can be compared. A source that tells of them would help."
             )
         return f"No place has enough in common with {name} in what is known: fewer than half of the weights can be compared."
+
+
+def _enough(coverage: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Tell which places enough is known of to be ranked; sums of weights miss the half by a rounding."""
+    return coverage >= LEAST_COVERAGE - 1e-9
 
 
 def _number(value: float) -> float | None:

@@ -8,7 +8,6 @@ PlacegraphError
 
 import os
 import threading
-from collections import OrderedDict
 from collections.abc import Sequence
 from types import TracebackType
 from typing import Protocol, Self
@@ -22,6 +21,7 @@ from graph.kept import Asked, Kept, asked
 from graph.lanes import LIMITS, PAGE, Answer, Limits, completion_lane, pages_lane, public_lane
 from graph.network import Network
 from graph.peers import NoPeers, Peers
+from graph.recent import Recent
 from graph.remote import remote_completion_lane, remote_pages_lane, remote_public_lane
 from graph.rows import Row, rows
 from graph.search import Search
@@ -90,7 +90,7 @@ class Graph:
         self._network: tuple[str, Network | None] | None = None
         self._search: tuple[str, Search | None] | None = None
         self._similar: tuple[str, Similar] | None = None
-        self._answers: OrderedDict[tuple[str, str], tuple[Row, ...]] = OrderedDict()
+        self._answers: Recent[tuple[str, str], tuple[Row, ...]] = Recent(KEPT_ANSWERS)
         self.kept = Kept()
         self._lock = threading.Lock()
 
@@ -118,21 +118,15 @@ class Graph:
         Raises UnknownParameter, QueryTimedOut, LaneBusy, AnswerCut.
         """
         key = (self.build.hash, query.bind(**terms))
-        with self._lock:
-            if key in self._answers:
-                self._answers.move_to_end(key)
-                return self._answers[key]
+        if (known := self._answers.find(key)) is not None:
+            return known
         answer = self.pages.ask(key[1], "nt" if query.makes_a_graph else "json")
         if answer.cut:
             raise AnswerCut(query.name)
         found = tuple(rows(answer))
-        if len(key[1]) > LONGEST_KEPT:
-            return found
-        with self._lock:
+        if len(key[1]) <= LONGEST_KEPT:
             # An answer belongs to the build it was read from, which may be newer than the one we looked at.
-            self._answers[(answer.build, key[1])] = found
-            while len(self._answers) > KEPT_ANSWERS:
-                self._answers.popitem(last=False)
+            self._answers.keep((answer.build, key[1]), found)
         return found
 
     def triples(self, query: Query, **terms: Terms) -> list[Triple]:

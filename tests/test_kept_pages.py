@@ -1,5 +1,6 @@
 """A page is drawn once for its address, its build and its day, and never kept where it could be another one."""
 
+import time
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -8,12 +9,12 @@ import pytest
 from flask.testing import FlaskClient
 
 from graph.home import Home
+from graph.recent import Recent
 from graph.served import Graph
 from loaders import loading
 from tests.clients import Reader
 from tests.homes import copied
 from web import create_app
-from web.kept_pages import KeptPages
 
 HTML = {"Accept": "text/html"}
 
@@ -100,9 +101,30 @@ def test_answers_to_visitors_queries_are_not_kept(client: FlaskClient) -> None:
 
 
 def test_those_asked_for_longest_ago_go_first() -> None:
-    kept = KeptPages(size=25)
+    kept = Recent[str, str](25, len)
     for name in "ab":
-        kept.keep((name,), name * 10)
-    kept.find(("a",))
-    kept.keep(("c",), "c" * 10)
-    assert [kept.find((name,)) for name in "abc"] == ["a" * 10, None, "c" * 10]
+        kept.keep(name, name * 10)
+    kept.find("a")
+    kept.keep("c", "c" * 10)
+    kept.keep("c", "c" * 15)
+    assert [kept.find(name) for name in "abc"] == ["a" * 10, None, "c" * 15]
+
+
+def test_kept_page_is_timed_as_any_other(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    client.get("/goals", headers=HTML)
+    find = Recent.find
+
+    def slow(self: Recent, key: object) -> object:
+        time.sleep(0.05)
+        return find(self, key)
+
+    monkeypatch.setattr(Recent, "find", slow)
+    before = _seconds(client)
+    client.get("/goals", headers=HTML)
+    assert _seconds(client) - before >= 0.05
+
+
+def _seconds(client: FlaskClient) -> float:
+    """Return the seconds that /goals has taken so far, as the server counts them."""
+    told = [line for line in client.get("/metrics").text.splitlines() if "_seconds_sum" in line and '"/goals"' in line]
+    return sum(float(line.rsplit(" ", 1)[1]) for line in told)

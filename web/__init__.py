@@ -48,10 +48,10 @@ def create_app(
     headers.add_to(app)
     errors.add_to(app)
     display.add_to(app)
-    kept_pages.add_to(app)
     for module in iter_modules(__path__, "web."):
         if pages := getattr(import_module(module.name), "PAGES", None):
             app.register_blueprint(pages)
+    kept_pages.add_to(app)
     return app
 
 

@@ -4,13 +4,11 @@ Only what `web.formats.page` draws is kept, as it comes from the build, the day 
 their shapes may be loaded while a build stays.
 """
 
-import threading
-from collections import OrderedDict
 from typing import cast
 
 from flask import Flask, Response, current_app, g, make_response, request
 
-from graph import linked
+from graph.recent import Recent
 from ontology import PlacegraphError
 from web.asking import graph, today
 
@@ -23,40 +21,13 @@ CHANGING = frozenset({"maps", "questions"})
 PLAIN = {"Content-Type", "Content-Length"}
 """Headers of a page that is nothing but its text."""
 
-OTHERS = ("text/csv", "application/json", *linked.MEDIA.values())
-"""What else an address may come as; where a client likes one of them as well, the page is drawn, and its route chooses."""
-
 Key = tuple[str, ...]
-
-
-class KeptPages:
-    """Pages by what they come from; from any thread."""
-
-    def __init__(self, size: int = SIZE) -> None:
-        self._most = size
-        self._size = 0
-        self._pages: OrderedDict[Key, str] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def find(self, key: Key) -> str | None:
-        """Return the page that was kept, None where there is none."""
-        with self._lock:
-            if key in self._pages:
-                self._pages.move_to_end(key)
-            return self._pages.get(key)
-
-    def keep(self, key: Key, text: str) -> None:
-        """Keep a page."""
-        with self._lock:
-            self._size += len(text) - len(self._pages.pop(key, ""))
-            self._pages[key] = text
-            while self._size > self._most:
-                self._size -= len(self._pages.popitem(last=False)[1])
+Pages = Recent[Key, str]
 
 
 def add_to(app: Flask) -> None:
-    """Have the application look among the kept pages before it draws one."""
-    app.extensions["kept-pages"] = KeptPages()
+    """Have the application look among the kept pages before it draws one, and after all else that comes before a page."""
+    app.extensions["kept-pages"] = Recent[Key, str](SIZE, len)
     app.before_request(_find)
     app.after_request(_keep)
 
@@ -71,10 +42,7 @@ def _find() -> Response | None:
     if request.method not in ("GET", "HEAD") or request.blueprint is None or request.blueprint in CHANGING:
         return None
     g.page_key = _key()
-    # one address has other forms too, by the Accept header
-    accepted = request.accept_mimetypes
-    html = all(accepted["text/html"] > accepted[media] for media in OTHERS)
-    text = _kept().find(g.page_key) if g.page_key and html and "format" not in request.args else None
+    text = _kept().find(g.page_key) if g.page_key else None
     return None if text is None else make_response(text)
 
 
@@ -88,11 +56,13 @@ def _keep(response: Response) -> Response:
 
 def _key() -> Key | None:
     """Return what this request's page comes from; None where nothing can be served, which its page will say."""
+    # one address has several forms, by the Accept header, of which the page is one
+    said = request.full_path, request.headers.get("Accept", "")
     try:
-        return graph().build.hash, today().isoformat(), request.host_url, request.full_path
+        return graph().build.hash, today().isoformat(), request.host_url, *said
     except (OSError, PlacegraphError):
         return None
 
 
-def _kept() -> KeptPages:
-    return cast(KeptPages, current_app.extensions["kept-pages"])
+def _kept() -> Pages:
+    return cast(Pages, current_app.extensions["kept-pages"])

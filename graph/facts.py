@@ -8,7 +8,6 @@
 Whoever writes several things about a build takes it once and passes it on: `home.build()` may be another a moment later.
 """
 
-import tempfile
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -19,6 +18,7 @@ from pyoxigraph import NamedNode, RdfFormat, Store
 from graph.engine import Engine
 from graph.home import Build, Home
 from graph.lanes import LaneBusy
+from graph.leftovers import folder_of_a_store
 from graph.manifest import digest, facts_of
 from ontology import PlacegraphError
 
@@ -88,7 +88,7 @@ class EngineFacts(Facts):
         if not self.ONE_AT_A_TIME.acquire(timeout=5):
             raise LaneBusy(LATER)
         try:
-            with tempfile.TemporaryDirectory(prefix="placegraph-") as folder:
+            with folder_of_a_store() as folder:
                 store = Store(folder)
                 read = [iri for iri in graphs if self.build.quads[iri]]
                 short = [told for iri in read if (told := self._read(store, iri))]

@@ -13,7 +13,6 @@ next run to replace everything.
 """
 
 import re
-import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -25,6 +24,7 @@ from graph.engine import EXCERPT, Engine
 from graph.engine_trouble import NothingPublished
 from graph.facts import LARGEST
 from graph.home import Build, HoldsDataset, Home
+from graph.leftovers import folder_of_a_store
 from graph.manifest import BLANK, MANIFEST, NEXT, Published, digest, facts_of, manifest
 from ontology import BASE, PlacegraphError
 
@@ -142,7 +142,7 @@ def _compare(engine: Engine, iri: str, name: str, facts: list[bytes], tell: Tell
     if cut:
         tell(f"{short} is not sent whole by the engine: it was counted, and not compared")
         return
-    with tempfile.TemporaryDirectory(prefix="placegraph-") as folder:
+    with folder_of_a_store() as folder:
         store = Store(folder)  # numbers and dates are written in one way there, as in the facts
         try:
             store.bulk_load(input=body, format=RdfFormat.N_TRIPLES, to_graph=NamedNode(iri))

@@ -2,7 +2,7 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
 from typing import Generic, TypeVar
 
 Key = TypeVar("Key", bound=Hashable)
@@ -18,6 +18,15 @@ class Recent(Generic[Key, Value]):
         self._size = 0
         self._values: OrderedDict[Key, Value] = OrderedDict()
         self._lock = threading.Lock()
+
+    def __iter__(self) -> Iterator[Key]:
+        """Yield the keys of what is kept, those asked for longest ago first."""
+        with self._lock:
+            return iter(tuple(self._values))
+
+    def __len__(self) -> int:
+        """Return how many values are kept."""
+        return len(self._values)
 
     def find(self, key: Key) -> Value | None:
         """Return what is kept under this key, None where nothing is."""

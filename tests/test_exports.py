@@ -12,7 +12,7 @@ import pytest
 
 from graph.facts import Facts
 from graph.home import Home
-from graph.leftovers import LEFT, sweep
+from graph.leftovers import LEFT, folder_of_a_store, sweep
 from graph.served import Graph
 from loaders import exports, loading
 from loaders.exports import BeingMade, kept
@@ -27,6 +27,22 @@ def aged(path: Path) -> Path:
     for each in (*(path.iterdir() if path.is_dir() and not path.is_symlink() else ()), path):
         os.utime(each, (LONG_AGO, LONG_AGO), follow_symlinks=False)
     return path
+
+
+def test_folder_of_a_store_goes_though_the_store_still_writes_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    remove, refused = os.rmdir, []
+
+    def full(path: str, **more: int) -> None:
+        if not refused:
+            refused.append(path)
+            raise OSError(39, "Directory not empty", path)
+        remove(path, **more)
+
+    with folder_of_a_store() as folder:
+        Path(folder, "000001.log").write_text("x")
+        monkeypatch.setattr(os, "rmdir", full)
+    assert refused
+    assert not Path(folder).exists()
 
 
 class TestSweeping:

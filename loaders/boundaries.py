@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from loaders.areas import RECODED
+from loaders.beside import Beside
 from loaders.map_files import Feature, Polygons, areas_of, is_of_ons, map_in, polygons_of
 from loaders.map_shapes import GRID, packed, smaller
 from loaders.own_sources import Asked, Form, Found
-from loaders.records import Place, Record
+from loaders.records import Place
 from loaders.sheets import BrokenFile
 from loaders.source import OGL, Problem
 from loaders.values import tidy
@@ -31,7 +32,7 @@ CREDIT = (
 )
 
 
-def read(asked: Asked, paths: Sequence[Path], known: Sequence[Record], day: str, made: Path) -> Found:
+def read(asked: Asked, paths: Sequence[Path], beside: Beside, day: str, made: Path) -> Found:
     """Keep the shapes of a file. Raises BrokenFile, BadSlug or Untold."""
     if len(paths) != 1:
         raise BrokenFile(paths[1], "is a second file; shapes are loaded from one.")
@@ -48,7 +49,7 @@ def read(asked: Asked, paths: Sequence[Path], known: Sequence[Record], day: str,
     attribution = CREDIT if not hexes and asked.publisher == ONS else ""
     source = asked.source("Shapes of areas, for maps only; they say nothing about who works with whom.",
                           kind="boundary", attribution=attribution)  # fmt: skip
-    places = {each.place: each.name for each in known if isinstance(each, Place) and each.name}
+    places = {each.place: each.name for each in beside.records if isinstance(each, Place) and each.name}
     if hexes:
         shapes, problems, count = _hexes(path, document, places)
     else:

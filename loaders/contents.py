@@ -4,6 +4,8 @@ PlacegraphError
 └── RecordsGone      the records of a reading are not where they were kept
 """
 
+from collections.abc import Mapping
+from importlib.resources.abc import Traversable
 from pathlib import Path
 
 import ontology
@@ -12,14 +14,14 @@ from graph.provenance import Described, shelf_lives
 from loaders import editions, tables
 from loaders.loader import loaders
 from loaders.own_sources import TERMS, source_of
-from loaders.records import Record
+from loaders.records import Organisation, Record
 from ontology import PlacegraphError
 
 
 class RecordsGone(PlacegraphError):
     """The records of a reading are not where they were kept."""
 
-    def __init__(self, folder: Path, slug: str) -> None:
+    def __init__(self, folder: Traversable, slug: str) -> None:
         super().__init__(
             f"the records of {slug} are not in {folder}; load its files again: placegraph load {slug} FILES"
         )
@@ -27,12 +29,29 @@ class RecordsGone(PlacegraphError):
 
 def records_of(home: Home, version: Version) -> list[Record]:
     """Return the records of one reading, from its own tables or the bundled ones; none where it came as RDF. Raises RecordsGone."""
-    if version.origin == "bundled":
-        return list(tables.read(tables.bundled(), version.slug))
-    folder = home.folder(version.slug, version.name) / "tables"
+    folder = _folder(home, version)
     if not folder.is_dir() and not version.form:
         raise RecordsGone(folder, version.slug)
     return list(tables.read(folder, version.slug))
+
+
+def bodies_described(
+    home: Home, held: Mapping[str, Version], *, own_only: bool = False
+) -> dict[str, dict[str, Organisation]]:
+    """Return the named bodies that each source of a home describes, those of a person's own sources alone with `own_only`.
+
+    What came as RDF has no records: it describes none here.
+    """
+    found = {}
+    for slug, version in ordered(dict(held)).items():
+        if not (own_only and slug in loaders()):
+            told = tables.read_kind(_folder(home, version), Organisation, slug)
+            found[slug] = {each.body: each for each in told if each.name}
+    return found
+
+
+def _folder(home: Home, version: Version) -> Traversable:
+    return tables.bundled() if version.origin == "bundled" else home.folder(version.slug, version.name) / "tables"
 
 
 def described(version: Version) -> Described:

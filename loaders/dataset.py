@@ -1,6 +1,5 @@
 """Loading a dataset: one file of RDF becomes all that a home holds, for whoever wants our query desk over their own."""
 
-from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 from graph import dataset
@@ -21,11 +20,7 @@ def load_dataset(home: Home, path: Path, tell: Tell) -> Build:
     with home.changing() as work:
         tell(f"reading {path.name}")
         made = work / "dataset"
-        with limited.children(1) as pool:
-            try:
-                name, quads = pool.submit(_read, path, made).result()
-            except BrokenProcessPool:
-                raise limited.ReaderDied(path.name) from None
+        name, quads = limited.in_a_child(path.name, _read, path, made)
         return dataset.publish(home, work, made, name, software(), quads, tell)
 
 

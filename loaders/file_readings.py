@@ -8,7 +8,6 @@ import gc
 import shutil
 from collections.abc import Sequence
 from concurrent.futures import Future, wait
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from functools import partial
 from hashlib import sha256
@@ -18,6 +17,7 @@ from graph.home import Home, Version
 from graph.software import software
 from graph.telling import Counted, Tell
 from loaders import contents, limited
+from loaders.beside import Beside
 from loaders.corrections import Corrections, packaged
 from loaders.decisions import CURATED, decisions_in, merged
 from loaders.loader import loader
@@ -57,13 +57,11 @@ def read_source(
     """Read the files of one source beside the others that are held, and keep what they say. Raises ReaderDied."""
     tell(f"reading {slug}")
     made = work / slug
-    with limited.children(1) as pool:
-        try:
-            job = pool.submit(_read_files, home.path, held, slug, tuple(paths), read, made)
-            _watch(job, made, _rows_in(paths), tell)
-            sha, count, found = job.result()
-        except BrokenProcessPool:
-            raise limited.ReaderDied(slug) from None
+    rows = _rows_in(paths)
+    sha, count, found = limited.in_a_child(
+        slug, _read_files, home.path, held, slug, tuple(paths), read, made,
+        beside=lambda job: _watch(job, made, rows, tell),
+    )  # fmt: skip
     version = Version(
         slug=slug,
         sha256=sha,
@@ -94,7 +92,9 @@ def _read_files(
     names = names_in(merged(known, decided.merged_into), decided.names)
     # The decisions themselves name what went: that is what they are about.
     into = {} if slug == CURATED else decided.merged_into
-    with Writing(made, slug, read, into) as writing:
+    elsewhere = {each: held[each] for each in held if each != slug}
+    described = Beside(described=contents.bodies_described(home, elsewhere, own_only=True)).bodies(slug)
+    with Writing(made, slug, read, into, described) as writing:
         found = reading(loader(slug), paths, names, _corrections(home, held), writing.keep)
     sha, count = writing.quads()
     keep_originals(paths, made)

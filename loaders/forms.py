@@ -6,7 +6,6 @@ PlacegraphError
 
 import shutil
 from collections.abc import Mapping, Sequence
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict, replace
 from functools import cache
 from importlib import import_module
@@ -16,6 +15,7 @@ from graph.home import Home, Version
 from graph.software import software
 from graph.telling import Tell
 from loaders import contents, limited
+from loaders.beside import Beside
 from loaders.boundaries import SHAPES, compared
 from loaders.decisions import decision_records, decisions_in, merged
 from loaders.file_readings import keep_originals, sha256_of
@@ -49,11 +49,7 @@ def read_form(
     """Read files of a foreign form beside the sources that are held, and keep what they say. Raises ReaderDied."""
     tell(f"reading {', '.join(path.name for path in paths)}")
     made = work / "own"
-    with limited.children(1) as pool:
-        try:
-            found = pool.submit(_read_form, home.path, held, form, tuple(paths), asked, read, made).result()
-        except BrokenProcessPool:
-            raise limited.ReaderDied(paths[0].name) from None
+    found = limited.in_a_child(paths[0].name, _read_form, home.path, held, form, tuple(paths), asked, read, made)
     slug = found.source.slug
     version = Version(
         slug=slug,
@@ -100,14 +96,14 @@ def _read_form(
 ) -> Found:
     """Read files of a foreign form, and write its N-Quads and originals. Runs in a child process, which it may end."""
     limited.limit_memory()
-    limited.limit_time(paths)
-    home = Home(home_path)
     each = forms()[form]
+    limited.limit_time(paths, each.bytes_a_second)
+    home = Home(home_path)
     decided = decisions_in(home, held)
     needs = [need for need in each.needs if need in held]
     records = (record for need in needs for record in contents.records_of(home, held[need]))
     known = [*merged(records, decided.merged_into), *decision_records(decided)]
-    found = each.read(asked, paths, known, read, made)
+    found = each.read(asked, paths, Beside(known, contents.bodies_described(home, held)), read, made)
     keep_originals(paths, made)
     return found
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from loaders.areas import area
+from loaders.beside import Beside
 from loaders.bodies import Bodies, own_name
 from loaders.giving_files import ORG_ID, Grant, grants
 from loaders.names import Names
@@ -223,7 +224,7 @@ class Giving:
             return "", grant.problem(name, grant[name], f"is left out: {error}.", refused=False)
 
 
-def read(asked: Asked, paths: Sequence[Path], known: Sequence[Record], day: str, made: Path) -> Found:
+def read(asked: Asked, paths: Sequence[Path], beside: Beside, day: str, made: Path) -> Found:
     """Write what a funder's files say of its grants. Raises BrokenFile, NothingTaken, BadSlug or Untold."""
     found = [grant for path in paths for grant in grants(path)]
     funders = Counter(grant["fundingorganization/name"] for grant in found)
@@ -236,12 +237,12 @@ def read(asked: Asked, paths: Sequence[Path], known: Sequence[Record], day: str,
         "Grants by funder, recipient, amount, day and programme; descriptions, addresses and rewards for persons are left out.",
         kind="grants",
     )
-    by_id = {code: each.body for each in known if isinstance(each, Organisation) for code in each.org_ids}
-    names = names_in(known)
+    by_id = {code: each.body for each in beside.records if isinstance(each, Organisation) for code in each.org_ids}
+    names = names_in(beside.records)
     told = list(Giving(names, by_id, Bodies(names)).records(found))
     others = len(funders) - 1
     notes = [f"Grants of {others} more funders stand in the same source."] if others > 0 else []
-    return found_of(source, told, len(found), known, day, made, needs=Award, notes=notes)
+    return found_of(source, told, len(found), beside, day, made, needs=Award, notes=notes)
 
 
 FORM = Form("360giving", read, NEEDS)

@@ -8,7 +8,7 @@ from pathlib import Path
 from python_calamine import CalamineError, CalamineWorkbook
 
 from loaders.as_written import cell_text
-from loaders.giving_persons import is_a_person
+from loaders.persons import is_a_person
 from loaders.sheets import LARGEST, PACKED_START, BrokenFile, bytes_of, check_text, read_sheet, refuse_bomb
 from loaders.source import Problem
 from loaders.values import tidy

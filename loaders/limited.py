@@ -2,16 +2,20 @@
 
 PlacegraphError
 └── ReaderDied     the process that read the files ended
+    └── TooLong    it computed for longer than a file of that size may take
 """
 
 import os
-from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context, parent_process
 from pathlib import Path
-from resource import RLIMIT_AS, RLIMIT_CPU, getrlimit, setrlimit
+from resource import RLIMIT_AS, RLIMIT_CPU, setrlimit
+from signal import SIGXCPU, signal
 from threading import Thread
 from time import process_time
+from typing import TypeVar
 
 from ontology import PlacegraphError
 
@@ -21,15 +25,48 @@ MEMORY = 4_000_000_000
 SECONDS, BYTES_A_SECOND = 8, 1_000_000
 """Seconds of computing that reading a file of a foreign form may take, and bytes that give it one more."""
 
+Result = TypeVar("Result")
+
+GRACE = 2
+"""Seconds that a process has to say that it took too long, before it is ended without a word."""
+
 
 class ReaderDied(PlacegraphError):
-    """The process that read the files ended: out of memory, or killed."""
+    """The process that read the files ended: out of memory, nested too deep, or killed."""
 
-    def __init__(self, slug: str) -> None:
+    def __init__(self, name: str) -> None:
         super().__init__(
-            f"reading {slug} took more than {MEMORY // 10**9} GB of memory or too long, or it nests too deep; "
+            f"reading {name} took more than {MEMORY // 10**9} GB of memory, or it nests too deep; "
             "nothing has changed. Load it in parts, or mend the file"
         )
+
+
+class TooLong(ReaderDied):
+    """The process computed for longer than files of this size may take."""
+
+    def __init__(self, names: str, size: int, seconds: int) -> None:
+        PlacegraphError.__init__(
+            self,
+            f"reading {names} took more than {seconds} seconds of computing, which is all that {size // 1000:,} kB of it "
+            "may take; nothing has changed. Load it in parts of fewer rows",
+        )
+
+
+def in_a_child(
+    name: str, run: Callable[..., Result], *args: object, beside: Callable[[Future[Result]], None] | None = None
+) -> Result:
+    """Return what a function returns in a process of its own, which it may end; `name` is what it reads.
+
+    `beside` is called with its future while it runs. Raises ReaderDied, and whatever the function raises.
+    """
+    with children(1) as pool:
+        try:
+            job = pool.submit(run, *args)
+            if beside:
+                beside(job)
+            return job.result()
+        except (BrokenProcessPool, MemoryError):
+            raise ReaderDied(name) from None
 
 
 def children(workers: int) -> ProcessPoolExecutor:
@@ -42,11 +79,20 @@ def limit_memory() -> None:
     setrlimit(RLIMIT_AS, (MEMORY, MEMORY))
 
 
-def limit_time(paths: Sequence[Path]) -> None:
-    """End this process, without a word, once it has computed for longer than files of this size may take."""
+def limit_time(paths: Sequence[Path], a_second: int = BYTES_A_SECOND) -> None:
+    """Raise TooLong here once this process has computed for longer than files of this size may take.
+
+    `a_second` is how many bytes give it one more second. What heeds no signal is ended a little later, without a word.
+    """
     size = sum(path.stat().st_size for path in paths if path.is_file())
-    _, most = getrlimit(RLIMIT_CPU)
-    setrlimit(RLIMIT_CPU, (int(process_time()) + SECONDS + size // BYTES_A_SECOND, most))
+    seconds = SECONDS + size // a_second
+
+    def stop(signal_number: int, frame: object) -> None:
+        raise TooLong(", ".join(path.name for path in paths), size, seconds)
+
+    signal(SIGXCPU, stop)
+    until = int(process_time()) + seconds
+    setrlimit(RLIMIT_CPU, (until, until + GRACE))
 
 
 def _end_with_parent() -> None:

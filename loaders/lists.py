@@ -4,14 +4,12 @@ Unlike `loaders.sheets`, which reads what publishers publish, nothing here has t
 that has a cell comes back, in its order and with every space, so that the answer can be pasted beside it.
 """
 
-import csv
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
-from loaders.sheets import LARGEST, BrokenFile, bytes_of
+from loaders.sheets import LARGEST, BrokenFile, bytes_of, csv_rows
 
 BINARY = {
     b"PK\x03\x04": "a spreadsheet or archive",
@@ -51,24 +49,34 @@ def read_listing(path: Path) -> Listing:
     """Return the table in a file. Raises BrokenFile for what is no text or has no header."""
     text, encoding = decoded(path)
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
-    reader = csv.reader(io.StringIO(lines, newline=""), delimiter=separator(lines))
-    try:
-        table = [tuple(row) for row in reader]
-    except csv.Error as error:
-        raise BrokenFile(
-            path, f"line {reader.line_num}: {error}; a quoted cell may not end, so mend the quotes."
-        ) from None
+    mark = separator(lines)
+    table = [tuple(row) for row in csv_rows(path, lines, mark)]
+    leading = 0
     while table and not table[-1]:
         table.pop()
     while table and not table[0]:
         table.pop(0)
+        leading += 1
     header = tuple(cell.strip() for cell in table[0]) if table else ()
     if not any(header):
         raise BrokenFile(path, "row 1: holds no names of columns; write a header over the table.")
     width = len(header)
-    # In a list of one column a blank line is a blank name; in a table it is nothing.
-    rows = tuple((*row[:width], *("" for _ in range(width - len(row)))) for row in table[1:] if row or width == 1)
+    if width == 1:
+        # a list of one column has no marks between cells, so those in a name belong to it; a blank line is a blank name
+        return Listing(path, header, tuple((mark.join(row),) for row in table[1:]), encoding)
+    for number, row in enumerate(table, start=leading + 1):
+        if any(row[width:]):
+            raise BrokenFile(
+                path,
+                f"row {number}: has {len(row)} cells under {width} headings: {mark.join(row)[:60]!r}. "
+                f"Put quotation marks round a cell that holds {_called(mark)}.",
+            )
+    rows = tuple((*row[:width], *("" for _ in range(width - len(row)))) for row in table[1:] if row)
     return Listing(path, header, rows, encoding)
+
+
+def _called(mark: str) -> str:
+    return {",": "a comma", ";": "a semicolon", "\t": "a tab"}[mark]
 
 
 def decoded(path: Path) -> tuple[str, str]:

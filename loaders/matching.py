@@ -10,13 +10,13 @@ ahead of the next body, and the kind that the name's words imply fits it.
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 from graph.rows import Row
-from loaders.names import LONGEST, SCORES, Body, Match, Names
+from loaders.names import LONGEST, REMEMBERED, SCORES, Body, Match, Names
 from loaders.parties import PAIRS
 from loaders.reading import guard_kind
 from loaders.spellings import (
@@ -118,6 +118,7 @@ class Matcher:
 
     def __init__(self, names: Names) -> None:
         self.names = names
+        self._remembered = lru_cache(REMEMBERED)(self._found)
 
     @cached_property
     def _spellings(self) -> list[_Spelling]:
@@ -139,6 +140,9 @@ class Matcher:
 
     def find(self, name: str, limit: int = 5) -> Found:
         """Return what a name means or may mean, with at most so many candidates: those of a rule before those merely like it."""
+        return self._remembered(name, limit)
+
+    def _found(self, name: str, limit: int) -> Found:
         shown = legible(name)[:LONGEST]
         match, part = self._ruled(shown)
         if not match.bodies and (is_missing(shown) or folded(shown) in self.names.decided):
@@ -312,11 +316,8 @@ def answers(matcher: Matcher, names: Iterable[str]) -> Iterator[dict[str, object
 
     `code` is the body's in the register of councils; like `iri` it is blank unless a rule links.
     """
-    known: dict[str, Found] = {}
     for name in names:
-        if name not in known:
-            known[name] = matcher.find(name, MANY)
-        found = known[name]
+        found = matcher.find(name, MANY)
         body, score = found.body, found.score
         yield {
             "name": name,

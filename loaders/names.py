@@ -9,7 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from rapidfuzz import fuzz, process
 
@@ -36,6 +36,9 @@ from loaders.spellings import (
 
 LONGEST = 300
 """Letters of a name that are looked at; no body's name is longer, and rules and likeness take time by length."""
+
+REMEMBERED = 50_000
+"""Names whose bodies are remembered, those asked for last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,8 @@ class Names:
     def __init__(self, bodies: Iterable[Body], decided: Mapping[str, tuple[str, ...]] | None = None) -> None:
         self.bodies = {body.body: body for body in bodies}
         self.decided = decided or {}
+        # a list names the same bodies again and again, and a name that no rule finds costs most
+        self._remembered = lru_cache(REMEMBERED)(self._found)
 
     @cached_property
     def _governing(self) -> dict[str, list[str]]:
@@ -138,8 +143,12 @@ class Names:
         return _index((initials(body.name), body.body) for body in self.bodies.values())
 
     @cached_property
-    def _folded_names(self) -> dict[str, str]:
-        return {folded(body.name): body.name for body in self.bodies.values()}
+    def _sorted_names(self) -> dict[str, str]:
+        """Official names by their folded words in the order of the alphabet."""
+        found: dict[str, str] = {}
+        for body in self.bodies.values():
+            found.setdefault(" ".join(sorted(folded(body.name).split())), body.name)
+        return found
 
     @cached_property
     def _longer(self) -> dict[str, list[str]]:
@@ -167,6 +176,9 @@ class Names:
 
     def find(self, name: str) -> Match:
         """Return what the name means, by the first rule that finds something."""
+        return self._remembered(name)
+
+    def _found(self, name: str) -> Match:
         if len(name) > LONGEST:
             return Match((), "none")
         name = legible(name)
@@ -256,8 +268,9 @@ class Names:
         """Return the official name most like a folded one, if any is like it at all: a suggestion, never a match."""
         if len(fold) > LONGEST:
             return ""
-        best = process.extractOne(fold, self._folded_names.keys(), scorer=fuzz.token_sort_ratio, score_cutoff=75)
-        return self._folded_names[best[0]] if best else ""
+        words = " ".join(sorted(fold.split()))
+        best = process.extractOne(words, self._sorted_names.keys(), scorer=fuzz.ratio, score_cutoff=75)
+        return self._sorted_names[best[0]] if best else ""
 
     def _by_core(self, fold: str) -> tuple[str, ...]:
         """Return the bodies of a fitting kind and tier that these words name; more than one where they may mean others."""

@@ -9,13 +9,15 @@ PlacegraphError
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from graph.home import Version
 from loaders import tables
+from loaders.beside import Beside, agreeing
 from loaders.decisions import merged, merges_in
+from loaders.limited import BYTES_A_SECOND
 from loaders.loader import loader, loaders
 from loaders.reading import NothingTaken, sorting
 from loaders.records import Record
@@ -110,7 +112,7 @@ def found_of(
     source: Source,
     told: Sequence[Record | Problem],
     rows_in: int,
-    known: Iterable[Record],
+    beside: Beside,
     day: str,
     made: Path,
     *,
@@ -120,15 +122,15 @@ def found_of(
 ) -> Found:
     """Write what rows of an own source tell into the folder to make, and return what it came to.
 
-    The tables keep each body as the file names it; the facts name those that were merged as `known` says. `problems`
+    The tables keep each body as the file names it; the facts name those that were merged as what is held `beside` says. `problems`
     were met before the rows were read. Raises NothingTaken where there is no record of the kind that it `needs`.
     """
-    records = [each for each in told if isinstance(each, Record)]
+    records = list(agreeing([each for each in told if isinstance(each, Record)], beside.bodies(source.slug)))
     problems = (*problems, *(each for each in told if isinstance(each, Problem)))
     if not any(isinstance(each, needs) for each in records):
         raise NothingTaken(source.slug, problems)
     made.mkdir(parents=True)
-    sha, count = sorting(source.slug, day, merged(records, merges_in(known)), made).write(made / "data.nq")
+    sha, count = sorting(source.slug, day, merged(records, merges_in(beside.records)), made).write(made / "data.nq")
     tables.write(made / "tables", {source.slug: records}, only_used=True)
     return Found(
         source=source,
@@ -141,18 +143,22 @@ def found_of(
     )
 
 
-Read = Callable[[Asked, Sequence[Path], Sequence[Record], str, Path], Found]
-"""How files of one form are read: what was asked, the files, the records of the sources that it needs, the day
+Read = Callable[[Asked, Sequence[Path], Beside, str, Path], Found]
+"""How files of one form are read: what was asked, the files, what the home holds beside, the day
 (ISO), and the folder to make, into which it writes data.nq and whatever else it keeps."""
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A form of file that anybody may publish in; `needs` are the sources whose records it looks things up in."""
+    """A form of file that anybody may publish in; `needs` are the sources whose records it looks things up in.
+
+    `bytes_a_second` are bytes of a file that give its reading one more second of computing.
+    """
 
     name: str
     read: Read
     needs: tuple[str, ...] = ()
+    bytes_a_second: int = BYTES_A_SECOND
 
 
 def own_slug(slug: str) -> str:

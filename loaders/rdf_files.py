@@ -17,8 +17,8 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFor
 
 from graph.nesting import too_deep
 from graph.vocabulary import slips
+from loaders.beside import Beside
 from loaders.own_sources import Asked, Form, Found
-from loaders.records import Record
 from loaders.sheets import BrokenFile, bytes_of, check_text
 from ontology import graph_of, thing
 
@@ -177,7 +177,7 @@ def said(error: Exception) -> str:
     return f"cannot be read: {why[:400]}. Mend that line, or download the file again."
 
 
-def read(asked: Asked, paths: Sequence[Path], known: Sequence[Record], day: str, made: Path) -> Found:
+def read(asked: Asked, paths: Sequence[Path], beside: Beside, day: str, made: Path) -> Found:
     """Write what files of RDF say as the facts of one source. Raises NotRdf, BrokenFile, BadSlug or Untold."""
     source = asked.source("Facts that came as RDF; nothing was added to them, and nothing left out.")
     facts, named = flattened(paths, source.slug)

@@ -8,6 +8,7 @@ PlacegraphError
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -76,27 +77,41 @@ def read_sheet(path: Path) -> Sheet:
     text = _text(path)
     header = text.split("\n", 1)[0]
     delimiter = "\t" if header.count("\t") > header.count(",") else ","
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    told = csv_rows(path, text, delimiter)
+    columns = tuple(cell.strip() for cell in next(told, []))
+    _check_header(path, columns)
     rows: list[tuple[int, Cells]] = []
-    columns: tuple[str, ...] = ()
-    try:
-        columns = tuple(cell.strip() for cell in next(reader, []))
-        _check_header(path, columns)
-        for number, cells in enumerate(reader, start=2):
-            if not any(cells):
-                continue
-            if len(cells) != len(columns):
-                raise BrokenFile(path, _ragged(number, cells, columns))
-            rows.append((number, dict(zip(columns, map(str.strip, cells), strict=True))))
-    except csv.Error as error:
-        where = f"row {len(rows) + 2}, after column {columns[0]!r}" if columns else "row 1"
-        raise BrokenFile(
-            path,
-            f"{where}: {error}. A quoted cell does not end: the file may be cut short; download it again.",
-        ) from None
+    for number, cells in enumerate(told, start=2):
+        if not any(cells):
+            continue
+        if len(cells) != len(columns):
+            raise BrokenFile(path, _ragged(number, cells, columns))
+        rows.append((number, dict(zip(columns, map(str.strip, cells), strict=True))))
     if not rows:
         raise BrokenFile(path, "has a header and no rows; download it again.")
     return Sheet(path, columns, tuple(rows))
+
+
+def csv_rows(path: Path, text: str, delimiter: str) -> Iterator[list[str]]:
+    """Yield the cells of each row of a text with CSV's quotes. Raises BrokenFile, naming the row whose quotes do not pair.
+
+    Read leniently, such a row would swallow those below it without a word.
+    """
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    number, line = 1, 1
+    try:
+        for number, cells in enumerate(reader, start=1):
+            yield cells
+            number, line = number + 1, reader.line_num + 1
+    except csv.Error as error:
+        if "field larger" in str(error):
+            raise BrokenFile(path, f"row {number}: holds a cell of more than {csv.field_size_limit():,} characters; shorten it.") from None  # fmt: skip
+        begins = re.split(r"\r\n|\r|\n", text)[line - 1 : line]
+        raise BrokenFile(
+            path,
+            f"row {number}: the quotation marks of a cell do not pair: {''.join(begins).strip()[:60]!r}. Take the odd one "
+            "out, or double it if it belongs to the text; if the file is cut short, send it again.",
+        ) from None
 
 
 def identified(paths: Sequence[Path], known: Mapping[str, Sequence[str]], required: set[str]) -> dict[str, Sheet]:

@@ -13,9 +13,11 @@ from importlib.resources.abc import Traversable
 from operator import attrgetter
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
 from loaders.records import KINDS, Many, Record
+
+Kind = TypeVar("Kind", bound=Record)
 
 JOINT = " | "
 """Between several values in one cell; no value may hold it."""
@@ -106,21 +108,21 @@ def bundled() -> Traversable:
 def read(folder: Traversable, slug: str) -> Iterator[Record]:
     """Yield the records of one source, in the order in which they were written."""
     for kind in KINDS:
-        yield from _read_kind(folder, kind, slug)
+        yield from read_kind(folder, kind, slug)
 
 
-def _read_kind(folder: Traversable, kind: type[Record], slug: str) -> Iterator[Record]:
+def read_kind(folder: Traversable, kind: type[Kind], slug: str) -> list[Kind]:
+    """Return the records of one kind that a source tells, in the order in which they were written."""
     start = slug + ","
     table = folder.joinpath(f"{kind.table}.csv")
     if not table.is_file():
-        return
+        return []
     lines = table.read_text(encoding="utf-8").split("\n")
     # Rows of a source stand together and no cell holds a line break, so the others need no parsing.
-    for cells in csv.reader(line for line in lines[1:] if line.startswith(start)):
-        yield record(kind, cells[1:])
+    return [record(kind, cells[1:]) for cells in csv.reader(line for line in lines[1:] if line.startswith(start))]
 
 
-def record(kind: type[Record], cells: Sequence[str]) -> Record:
+def record(kind: type[Kind], cells: Sequence[str]) -> Kind:
     """Return the record of a row, its cells in the order of the columns; blanks among several values are dropped."""
     return kind(
         **{  # type: ignore[arg-type]  # a column of several values is known by its name alone

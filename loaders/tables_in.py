@@ -19,7 +19,7 @@ from zipfile import BadZipFile, ZipFile
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
 from loaders.as_written import cell_text
-from loaders.sheets import LARGEST, PACKED_START, BrokenFile, bytes_of, refuse_bomb
+from loaders.sheets import LARGEST, PACKED_START, BrokenFile, bytes_of, csv_rows, refuse_bomb
 from loaders.values import tidy
 
 CELLS = 5_000_000
@@ -58,6 +58,8 @@ class Grid:
     banners: frozenset[int] = frozenset()
     """Numbers of rows whose cells are merged into one: headings, not data."""
     notes: tuple[str, ...] = ()
+    cells: Mapping[int, int] = field(default_factory=dict)
+    """How many cells each row of a CSV has by its own marks; empty for a spreadsheet, where a cell cannot slip aside."""
 
 
 @dataclass(slots=True)
@@ -327,25 +329,20 @@ def _csv(path: Path, data: bytes, known: Known) -> Grid:
     text, note = _decoded(path, data)
     csv.field_size_limit(1_000_000)
     delimiter = _separator(text.splitlines()[:20], known)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     rows: dict[int, tuple[str, ...]] = {}
     cells = 0
-    try:
-        for number, row in enumerate(reader, start=1):
-            cells += len(row)
-            if cells > CELLS:
-                raise NotATable(path, f"has more than {CELLS:,} cells; split it.")
-            if any(cell.strip() for cell in row):
-                rows[number] = tuple(cell_text(cell)[:LONGEST] for cell in row)
-    except csv.Error as error:
-        raise NotATable(
-            path, f"row {len(rows) + 1}: {error}; a quoted cell may not end. Save it as CSV again."
-        ) from None
+    for number, row in enumerate(csv_rows(path, text, delimiter), start=1):
+        cells += len(row)
+        if cells > CELLS:
+            raise NotATable(path, f"has more than {CELLS:,} cells; split it.")
+        if any(cell.strip() for cell in row):
+            rows[number] = tuple(cell_text(cell)[:LONGEST] for cell in row)
     width = max((len(row) for row in rows.values()), default=0)
     if width * len(rows) > 4 * CELLS:
         raise NotATable(path, f"has a row of {width:,} cells; a quotation mark may be missing. Save it as CSV again.")
     even = {number: row + ("",) * (width - len(row)) for number, row in rows.items()}
-    return Grid(path.name, "", even, notes=(note,) if note else ())
+    cells_of = {number: len(row) for number, row in rows.items()}
+    return Grid(path.name, "", even, notes=(note,) if note else (), cells=cells_of)
 
 
 def _halves(data: bytes) -> str:

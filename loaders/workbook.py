@@ -13,6 +13,7 @@ from pathlib import Path
 
 from loaders.areas import area, area_of
 from loaders.as_written import Said, Unsaid, date_said, link_said, money_said
+from loaders.beside import Beside
 from loaders.names import Names
 from loaders.own_sources import TERMS, Asked, Form, Found, found_of
 from loaders.reading import names_in
@@ -279,20 +280,21 @@ def link_text_of(text: str) -> str:
         return ""
 
 
-def read(asked: Asked, paths: Sequence[Path], known: Sequence[Record], day: str, made: Path) -> Found:
+def read(asked: Asked, paths: Sequence[Path], beside: Beside, day: str, made: Path) -> Found:
     """Write what workbooks say of initiatives. Raises NotATable, BrokenFile, NothingTaken, BadSlug or Untold."""
     book = Workbook()
     for path in paths:
         book.take(path)
     asked, notes = _asked(asked, book.about, paths[0].stem)
     source = asked.source("Initiatives as their owner lists them in a workbook of its own, one a row.")
-    names = names_in(known)
+    names = names_in(beside.records)
+    known = [*beside.bodies(source.slug).values(), *beside.records]
     bodies = {each.body: each.name for each in known if isinstance(each, Organisation) and each.name}
-    told = list(Initiatives(source.slug, names, areas_by_name(known), bodies).records(book.rows))
+    told = list(Initiatives(source.slug, names, areas_by_name(beside.records), bodies).records(book.rows))
     return found_of(
-        source, told, len(book.rows), known, day, made,
+        source, told, len(book.rows), beside, day, made,
         needs=Initiative, problems=book.problems, notes=list(dict.fromkeys([*book.notes, *notes])),
     )  # fmt: skip
 
 
-FORM = Form("workbook", read, NEEDS)
+FORM = Form("workbook", read, NEEDS, bytes_a_second=20_000)  # each name that nobody knows is compared with all that are

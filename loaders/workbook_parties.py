@@ -15,6 +15,7 @@ from loaders.bodies import Bodies, looks_like_a_council, own_name
 from loaders.matching import Candidate, Matcher
 from loaders.names import LONGEST, Names
 from loaders.parties import PAIRS
+from loaders.persons import is_a_person
 from loaders.records import Name, Organisation, Record
 from loaders.source import Problem
 from loaders.spellings import MISSING, folded
@@ -33,13 +34,39 @@ COMMAS, MOST = 5, 200
 NUMBERED = re.compile(r"(?:^|\s+)\(?\d{1,2}[.)]\s+")
 """How the names of a numbered list begin."""
 
-NOBODY = frozenset({
-    "various", "various partners", "multiple", "multiple partners", "others", "other partners", "all partners", "partners",
-    "local partners", "stakeholders", "nhs", "the nhs", "police", "the police", "council", "the council", "voluntary sector",
-    "the voluntary sector", "community groups", "local businesses", "businesses", "schools", "local schools", "charities",
-    "residents", "volunteers", "universities", "health partners", "private sector", "third sector",
-})  # fmt: skip
-"""What stands for many bodies, or for one that only its writer knows; folded."""
+NOBODY = frozenset(
+    {"nhs", "the nhs", "police", "the police", "council", "the council", "third sector", "private sector"}
+)
+"""What stands for many bodies, or for one that only its writer knows, though a body may go by it; folded."""
+
+ANYBODY = frozenset(
+    """a all an and area both community council councils county group groups health in key local many multiple national
+    nearby new number of organisation organisations other others our partner partners public range region regional s several
+    sector services some stakeholder stakeholders the third two various voluntary wider with private academia academies
+    academy authorities authority board business businesses charities charity church churches college colleges companies
+    company developer developers district employers faith fire force gp gps hospital hospitals housing association
+    associations industry landlord landlords libraries library members museum museums nhs parish parishes police practice
+    provider providers residents school schools surgeries surgery trust trusts university universities volunteers
+    youth""".split()  # noqa: SIM905 - a list of 90 strings would fill a page
+)
+"""Words of which a name alone consists that could be anybody's ("the university", "local charities")."""
+
+PART = re.compile(
+    r"\s*\((?:(?:and|as|the|in|for|lead|leads|co|joint|main|key|partners?|funders?|tbc|evaluat(?:ion|or|ing)|delivery|deliver(?:s|ing)|"
+    r"research|advisory|advice|advis[eo]r|host(?:s|ing)?|sponsor|kind|match|funding|steering|group|chair|observer|training|support|"
+    r"supporting|venue|communications|comms|design|data|match-funder|applicant|accountable|body)[\s,/&-]*)+\)$",
+    re.IGNORECASE,
+)
+"""Brackets behind a name that tell the part which the body plays."""
+
+NO_LETTERS = re.compile(r"[\W\d_]+|[£€$]\s*\d.*")
+"""What is no name: a telephone number, an amount."""
+
+FIRM = re.compile(
+    r"(?:&|\band)\s+(?:co|sons|partners|associates)\b\.?(?:\s+(?:ltd|limited|llp))?\.?$|\b(?:llp|solicitors)\.?$",
+    re.IGNORECASE,
+)
+"""How the name of a firm ends, which may hold commas."""
 
 NOT_YET = re.compile(r"\b(?:tbc|tba|tbd)\b|^(?:none|not known) yet$")
 """What is still to be found out, whatever else is said of it; folded."""
@@ -98,8 +125,8 @@ class Parties:
 
     def _at_commas(self, text: str) -> list[str]:
         """Return the fewest names that commas part, known ones as long as they can be ("Bristol, City of")."""
-        parts = [part for part in re.split(r"\s*,\s*", text) if part]
-        if len(parts) > MOST:
+        parts = [part for part in re.split(r"\s*,\s*(?![^()]{0,200}\))", text) if part]
+        if len(parts) > MOST or (len(parts) > 1 and FIRM.search(text) and not any(map(self.means, parts))):
             return [text]
         names: list[str] = []
         while parts:
@@ -127,19 +154,40 @@ class Parties:
             name in PAIRS or bool(self.names.find(name).bodies) or own_name(name) in self.known
         )
 
+    def is_anybody(self, name: str) -> bool:
+        """Tell whether a name stands for many bodies, for none yet, or for one that only its writer knows."""
+        fold = folded(name)
+        if fold in NOBODY or fold in MISSING or NOT_YET.search(fold):
+            return True
+        return (
+            set(fold.split()) <= ANYBODY and fold != "local trust" and not self.means(name)
+        )  # which is a charity's name
+
+    def person(self, name: str) -> "Person | None":
+        """Return the person that a name seems to be of, with the body that stands in brackets behind it."""
+        if self.means(name):
+            return None
+        bare, _, behind = name.partition("(")
+        return Person(behind.rstrip(" )")) if is_a_person(bare.strip()) else None
+
     def party(self, row: Row, key: str, name: str, at: int) -> tuple[tuple[str, ...], list[Record | Problem]]:
         """Return the bodies that a name means (two for councils that share their staff), and what there is to tell of it."""
-        name = re.sub(r"\s*\((lead|partner|funder|tbc)\)$", "", name, flags=re.IGNORECASE)
+        name = PART.sub("", name)
         if not self.means(name) and self.means(body := re.split(r"\s+[-\u2013\u2014]\s+|:\s+", name)[0]):
             name = body  # what follows is the part it plays
         needed = key == "lead"
         left = "so the row is left out" if needed else "so it was left out"
         if ERRORS.fullmatch(name):
             return (), [row.problem(key, name, f"is an error of the spreadsheet, {left}.", refused=needed, at=at)]
-        if (fold := folded(name)) in NOBODY or fold in MISSING or NOT_YET.search(fold):
+        if self.is_anybody(name):
             reason = f"names nobody in particular, {left}; write the full name of each."
             return (), [row.problem(key, name, reason, refused=needed, at=at)]
-        if EMAIL.search(name) or len(name) > 150:
+        if person := self.person(name):
+            reason = (
+                f"looks like the name of a person, {left}, for nothing about private persons is kept; name the body."
+            )
+            return (), [row.problem(key, name, reason, person.body, refused=needed, at=at)]
+        if EMAIL.search(name) or len(name) > 150 or NO_LETTERS.fullmatch(name):
             return (), [row.problem(key, name, f"is no body's name, {left}.", refused=needed, at=at)]
         if pair := PAIRS.get(name):
             return pair, [Name(locator=row.locator, name=name, matched_to=pair, rule="alias")]
@@ -168,6 +216,13 @@ class Parties:
         if any(isinstance(each, Organisation) and each.body not in self.known for each in read.records):
             told.append(row.problem(key, name, "is a body that we did not know, so it is listed as new.", match.nearest, at=at))  # fmt: skip
         return read.bodies, told
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody private; `body` is the one that was told to be theirs, "" where none was."""
+
+    body: str
 
 
 def is_slip(name: str, candidate: Candidate) -> bool:

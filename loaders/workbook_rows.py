@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from loaders.as_written import is_blank
+from loaders.persons import is_a_person
 from loaders.source import Problem
 from loaders.spellings import folded
 from loaders.tables_in import Grid, NotATable, column_letters, grids
@@ -31,6 +32,16 @@ ABOUT_ASKS = {
     "terms": "licence", "on what terms": "licence", "where is it published": "homepage", "web address": "homepage",
 }  # fmt: skip
 """How a question on that sheet begins → what it tells."""
+
+NAMES_OF_PERSONS = frozenset({"name", "names", "full name"})
+"""Headings, folded, under which a person's name may stand as well as an initiative's."""
+
+STAFF = re.compile(
+    r"\bjob\b|\bsurname\b|\b(?:first|last|family) name\b|\bbirth|\bdob\b|line manager|\bgrade\b|\bsalary\b|\bpost ?title\b",
+    re.IGNORECASE,
+)
+REACHED = re.compile(r"e-?mail|\b(?:tele)?phone|\bmobile\b|\btel\b|\bposition\b|\brole\b", re.IGNORECASE)
+"""Headings of what is told of persons alone, and of what may stand beside an initiative as well."""
 
 HEADER_WITHIN = 40
 """Rows from the top among which the headings are looked for."""
@@ -81,7 +92,8 @@ class Workbook:
         """Take in a file. Raises NotATable or BrokenFile."""
         found = grids(path, header_of_cells)
         before = len(self.rows)
-        headed = False
+        headed, persons = False, ""
+        taken: dict[str, int] = {}
         for grid in found:
             self.notes.extend(grid.notes)
             if self._is_about(grid):
@@ -92,13 +104,24 @@ class Workbook:
             if not grid.visible:
                 self.notes.append(f"Sheet {grid.name!r} is hidden, so it was not read; show it if it is to be loaded.")
                 continue
+            if told := persons_in(grid, header):
+                persons = told
+                self.notes.append(f"{f'Sheet {grid.name!r}' if grid.name else grid.file} {told}, so it was not read.")
+                continue
             headed = True
+            known = len(self.rows)
             self._take_sheet(grid, header)
+            taken[grid.name] = len(self.rows) - known
+        if persons and not headed:
+            raise NotATable(path, f"{persons}, and no initiatives: nothing was read.")
         if not headed:
             raise NotATable(path, _no_header(found))
-        if len(self.rows) == before:
+        if len(self.rows) == before and not any(each.refused for each in self.problems):
             only = ", save an example row, which is never loaded" if self._examples else ""
             raise NotATable(path, f"has headings and no initiative below them{only}; fill in a row and load it again.")
+        if len(found) > 1:
+            rows = (f"{name!r} ({count} {'row' if count == 1 else 'rows'})" for name, count in taken.items())
+            self.notes.append(f"{path.name}: initiatives were read from {', '.join(rows)}.")
 
     def _take_sheet(self, grid: Grid, header: int) -> None:
         headings = dict(enumerate(grid.rows[header]))
@@ -118,6 +141,9 @@ class Workbook:
         for number in grid.rows:
             row = Row(grid, number, headings, kinds)
             if number <= header or not self._is_data(row, where):
+                continue
+            if slipped(grid, header, number):
+                self.problems.append(_slipped(row, header))
                 continue
             hidden += number in grid.hidden_rows
             self.rows.append(row)
@@ -160,6 +186,39 @@ class Workbook:
                 if not is_blank(answer) and question.lower().startswith(begins):
                     self.about.setdefault(key, answer)
         return True
+
+
+def persons_in(grid: Grid, header: int) -> str:
+    """Return why a sheet is a list of persons and none of initiatives, "" where it is not.
+
+    Names under "Name" are persons' where the columns beside them are those of a list of contacts, or most look it.
+    """
+    headings = grid.rows[header]
+    at = next((at for at, (key, _) in columns_found(headings).items() if key == "title"), None)
+    if at is None or folded(headings[at]) not in NAMES_OF_PERSONS:
+        return ""
+    staff, reached = ([tidy(each) for each in headings if form.search(each)] for form in (STAFF, REACHED))
+    names = [tidy(cells[at]) for number, cells in grid.rows.items() if number > header and not is_blank(cells[at])]
+    if not staff and not (reached and sum(map(is_a_person, names)) * 2 >= max(len(names), 1)):
+        return ""
+    private = [*staff, *reached]
+    columns = " and ".join(map(repr, private[:2]))
+    return f"is a list of persons, by its names and its {'column' if len(private) == 1 else 'columns'} {columns}"
+
+
+def slipped(grid: Grid, header: int, number: int) -> bool:
+    """Tell whether a row of a CSV has more cells than its headings: a mark within a cell has parted it in two."""
+    return any(grid.rows[number][grid.cells.get(header, len(grid.rows[number])) :])
+
+
+def _slipped(row: Row, header: int) -> Problem:
+    """Return why a row whose cells do not stand under their headings is left out."""
+    cells, headings = row.grid.cells[row.number], row.grid.cells[header]
+    reason = (
+        f"has {cells} cells under {headings} headings, so it was left out; put quotation marks round a cell that "
+        "holds a comma (or whatever parts the cells of the file)."
+    )
+    return row.problem("title", row.text("title"), reason, refused=True)
 
 
 def header_of(grid: Grid) -> int | None:

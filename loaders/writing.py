@@ -5,9 +5,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from loaders.beside import agreed
 from loaders.decisions import merged
 from loaders.facts import Facts
-from loaders.records import Record
+from loaders.records import Organisation, Record
 from loaders.sorting import Sorting
 from loaders.tables import Tables
 
@@ -21,11 +22,16 @@ def taken_in(made: Path) -> Path:
 
 
 class Writing:
-    """Writes one source into the folder `made`; `read` is the day it was read (ISO), `into` names bodies that were merged."""
+    """Writes one source into the folder `made`; `read` is the day it was read (ISO), `into` names bodies that were merged.
 
-    def __init__(self, made: Path, slug: str, read: str, into: Mapping[str, str]) -> None:
+    `described` are bodies as other sources describe them.
+    """
+
+    def __init__(
+        self, made: Path, slug: str, read: str, into: Mapping[str, str], described: Mapping[str, Organisation]
+    ) -> None:
         made.mkdir(parents=True)
-        self.made, self.slug, self.into = made, slug, into
+        self.made, self.slug, self.into, self.described = made, slug, into, described
         self._facts = Facts(slug, read)
         self._sorting = Sorting(made)
         self._tables = Tables(made / "tables")
@@ -41,6 +47,8 @@ class Writing:
 
     def keep(self, record: Record) -> None:
         """Write a record. Raises Unreadable, NotAName or ValueError where it cannot be written; then none of it is."""
+        if self.described and isinstance(record, Organisation):
+            record = agreed(record, self.described)
         told = next(merged((record,), self.into)) if self.into else record
         blocks = self._facts.blocks(told)
         self._tables.add(self.slug, record)

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from loading import read_raw
 
+from loaders.beside import Beside
 from loaders.boundaries import FORM, SHAPES, read
 from loaders.map_shapes import SMALL
 from loaders.own_sources import Asked, Found, Untold
@@ -46,7 +47,7 @@ def of(folder: Path, document: object, places: list[Place] = PLACES) -> tuple[di
 def of_file(
     folder: Path, path: Path, places: list[Record] | list[Place], asked: Asked | None = None
 ) -> tuple[dict, Found]:
-    found = read(asked or Asked(), [path], places, "2026-11-22", folder / "made")
+    found = read(asked or Asked(), [path], Beside(places), "2026-11-22", folder / "made")
     return json.loads((folder / "made" / SHAPES).read_text()), found
 
 
@@ -170,7 +171,7 @@ def test_any_coordinates_are_a_shape_or_a_reason(tmp_path_factory: pytest.TempPa
         folder = tmp_path_factory.mktemp("any")
         (folder / "map.json").write_text(json.dumps(document))
         try:
-            found = read(Asked(licence="MIT"), [folder / "map.json"], PLACES, "2026-11-22", folder / "made")
+            found = read(Asked(licence="MIT"), [folder / "map.json"], Beside(PLACES), "2026-11-22", folder / "made")
         except BrokenFile as error:
             told = str(error)
         else:
@@ -192,8 +193,8 @@ def test_only_a_map_of_the_statistics_office_is_called_so(tmp_path: Path) -> Non
     path = tmp_path / "other.geojson"
     path.write_text(json.dumps(collection(other)))
     with pytest.raises(Untold, match="--licence"):
-        read(Asked(), [path], PLACES, "2026-11-22", tmp_path / "other")
-    found = read(Asked(licence="MIT", publisher="Somebody"), [path], PLACES, "2026-11-22", tmp_path / "other")
+        read(Asked(), [path], Beside(PLACES), "2026-11-22", tmp_path / "other")
+    found = read(Asked(licence="MIT", publisher="Somebody"), [path], Beside(PLACES), "2026-11-22", tmp_path / "other")
     assert (found.source.publisher, found.source.licence) == ("Somebody", "MIT")
 
 
@@ -233,7 +234,7 @@ def test_what_is_no_map_is_refused_with_the_reason(tmp_path: Path, document: obj
     path = tmp_path / "map.json"
     path.write_text(json.dumps(document))
     with pytest.raises(BrokenFile, match=why):
-        read(Asked(licence="MIT"), [path], PLACES, "2026-11-22", tmp_path / "made")
+        read(Asked(licence="MIT"), [path], Beside(PLACES), "2026-11-22", tmp_path / "made")
 
 
 @pytest.mark.parametrize(
@@ -251,4 +252,4 @@ def test_a_damaged_file_is_refused_with_the_reason(tmp_path: Path, data: bytes, 
     path = tmp_path / "map.json"
     path.write_bytes(data)
     with pytest.raises(BrokenFile, match=why):
-        read(Asked(licence="MIT"), [path], PLACES, "2026-11-22", tmp_path / "made")
+        read(Asked(licence="MIT"), [path], Beside(PLACES), "2026-11-22", tmp_path / "made")

@@ -9,10 +9,11 @@ import pytest
 from loading import read_raw
 from openpyxl import Workbook
 
+from loaders.beside import Beside
 from loaders.giving import NEEDS, read
 from loaders.giving_files import folded_field, grants
-from loaders.giving_persons import is_a_person
 from loaders.own_sources import Asked, Found
+from loaders.persons import is_a_person
 from loaders.reading import NothingTaken
 from loaders.records import Award, Collaboration, Initiative, Name, Organisation, Programme, Record
 from loaders.sheets import BrokenFile
@@ -49,7 +50,7 @@ def loaded(folder: Path, *rows: dict[str, object]) -> tuple[list[Record], Found]
 
 def of_file(folder: Path, path: Path) -> tuple[list[Record], Found]:
     made = folder / "made"
-    found = read(Asked(), [path], [COUNCIL, COLLEGE], "2026-11-22", made)
+    found = read(Asked(), [path], Beside([COUNCIL, COLLEGE]), "2026-11-22", made)
     return list(read_tables(made / "tables", found.source.slug)), found
 
 
@@ -67,7 +68,7 @@ def told(raw: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Reco
         for record in read_raw(raw, need).records
     ]
     path = raw / "grants-360giving" / "wolfson.json"
-    found = read(Asked(licence="CC-BY-4.0"), [path], known, "2026-11-20", made)
+    found = read(Asked(licence="CC-BY-4.0"), [path], Beside(known), "2026-11-20", made)
     return list(read_tables(made / "tables", found.source.slug)), found
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 from pathlib import Path
 
 import pytest
@@ -104,6 +105,49 @@ class TestRows:
         records, problems, _ = read(csv_of(tmp_path, ("Title", "Lead", "Partners"), ("One", "Aaton Council", cell)))
         assert not problems
         assert [each.body for each in of(Collaboration, records)] == ["council-XAA"]
+
+    @pytest.mark.parametrize(
+        "cell",
+        ["the university", "local college", "our partners", "Local charities and schools", "07700 900123", "£1.2m", "Dr Jane Exampleton",
+         "Jane Exampleton (University of Aaton)"],
+    )  # fmt: skip
+    def test_with_a_partner_that_is_no_bodys_name_say_so_and_make_none(self, tmp_path: Path, cell: str) -> None:
+        records, (problem,), _ = read(csv_of(tmp_path, ("Title", "Lead", "Partners"), ("One", "Aaton Council", cell)))
+        assert not of(Organisation, records)
+        assert not any(cell in each.name for each in of(Name, records))
+        assert "left out" in problem.reason
+        assert problem.nearest == ("University of Aaton" if "(" in cell else "")
+
+    @pytest.mark.parametrize(
+        ("cell", "names"),
+        [
+            ("University of Aaton (evaluation)", ["University of Aaton"]),
+            ("University of Aaton (lead, evaluation and research)", ["University of Aaton"]),
+            ("Local Trust", ["Local Trust"]),
+            ("Exampleton, Beeby & Co Ltd", ["Exampleton, Beeby & Co Ltd"]),
+            ("Exampleton Works Ltd, Beeby Works Ltd", ["Exampleton Works Ltd", "Beeby Works Ltd"]),
+            ("3M", ["3M"]),
+        ],
+    )
+    def test_name_a_partner_as_it_is_called(self, tmp_path: Path, cell: str, names: list[str]) -> None:
+        records, _, _ = read(csv_of(tmp_path, ("Title", "Lead", "Partners"), ("One", "Aaton Council", cell)))
+        assert [each.name for each in of(Name, records)][1:] == names
+
+    def test_compare_a_name_that_many_of_them_hold_once(self, tmp_path: Path) -> None:
+        rows = [
+            (f"Work {number}", "Aaton Council", f"Oak {number % 3} Works; Elm {number % 5} Works")
+            for number in range(90)
+        ]
+        told: list[str] = []
+        nearest = Names.nearest
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(Names, "nearest", lambda names, fold: (told.append(fold), nearest(names, fold))[1])
+            names = Names(NAMES.bodies.values())
+            book = Book()
+            book.take(csv_of(tmp_path, ("Title", "Lead", "Partners"), *rows))
+            list(Initiatives("own", names, PLACES, KNOWN).records(book.rows))
+        assert told
+        assert len(told) == len({*told})
 
     def test_that_are_remarks_below_the_table_are_not_initiatives(self, tmp_path: Path) -> None:
         rows = (("Ref", "Title", "Lead"), ("A1", "One", "Aaton Council"), ("Source: cabinet report", "", ""))
@@ -378,3 +422,33 @@ class TestOwners:
             self.load(home, csv_of(tmp_path, ("Title", "Lead"), ("One", "Aatn Invented Council")))
         assert [each.refused for each in error.value.problems] == [True]
         assert home.build() == before
+
+    def test_name_a_new_body_as_another_list_does(self, home: Home, tmp_path: Path) -> None:
+        """A funder's file calls it a charity, of which its name tells nothing; it stays one body, whoever goes first and whoever leaves."""
+        grant = {
+            "id": "g-1", "title": "New roof", "amountAwarded": 10, "awardDate": "2024-01-01",
+            "recipientOrganization": [{"id": "GB-CHC-1", "name": "Oakbee Hollow"}],
+            "fundingOrganization": [{"id": "GB-CHC-2", "name": "Exampleton Charitable Trust"}],
+        }  # fmt: skip
+        grants = tmp_path / "grants.json"
+        grants.write_text(json.dumps({"grants": [grant]}))
+        partner = csv_of(
+            tmp_path, ("Title", "Lead", "Partners"), ("One", "Aaton Invented Council", "The Oakbee Hollow")
+        )
+        asked = Asked(slug="grants-own", licence="not open")
+        loading.load_form(home, "360giving", [grants], asked, "2026-11-22", lambda text: None)
+        found = self.load(home, partner)
+        assert not found.problems
+        assert self._told_of(home, "org-oakbee-hollow") == {("Oakbee Hollow", "charity")}
+        loading.remove(home, "grants-own", lambda text: None)
+        assert self._told_of(home, "org-oakbee-hollow") == {("Oakbee Hollow", "charity")}
+        self.load(home, partner)
+        assert self._told_of(home, "org-oakbee-hollow") == {("The Oakbee Hollow", "other")}
+        loading.load_form(home, "360giving", [grants], asked, "2026-11-22", lambda text: None)
+        assert self._told_of(home, "org-oakbee-hollow") == {("The Oakbee Hollow", "other")}
+
+    @staticmethod
+    def _told_of(home: Home, body: str) -> set[tuple[str, str]]:
+        """Return every name and kind that the readings of a home give a body."""
+        found = (contents.records_of(home, version) for version in home.versions().values())
+        return {(each.name, each.kind) for records in found for each in of(Organisation, records) if each.body == body}

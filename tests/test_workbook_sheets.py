@@ -252,3 +252,51 @@ def test_any_bytes_are_a_table_or_a_reason(tmp_path_factory: pytest.TempPathFact
         _, _, book = read(path)
         assert book.rows
         assert all({"title", "lead"} & {key for key in ("title", "lead") if row.text(key)} for row in book.rows)
+
+
+class TestLists:
+    """What people keep beside their initiatives, and files that a stray mark has shifted."""
+
+    def test_of_persons_are_passed_over_and_the_sheets_that_were_read_are_named(self, tmp_path: Path) -> None:
+        book = Workbook()
+        work, contacts = book.active, book.create_sheet("Contacts")
+        work.title = "Work"
+        for row in (("Title", "Lead"), ("One", "Aaton Council"), ("Two", "Aaton Council")):
+            work.append(row)
+        for row in (("Name", "Organisation", "Email"), ("Jane Exampleton", "Aaton Council", "by post")):
+            contacts.append(row)
+        book.save(path := tmp_path / "list.xlsx")
+        records, problems, told = read(path)
+        assert not problems
+        assert {each.name for each in of(Initiative, records)} == {"One", "Two"}
+        assert any("Sheet 'Contacts' is a list of persons" in note for note in told.notes)
+        assert "list.xlsx: initiatives were read from 'Work' (2 rows)." in told.notes
+
+    @pytest.mark.parametrize(
+        "headings", [("Name", "Organisation", "Job title"), ("Name", "Organisation", "Phone"), ("Name", "Council", "Grade")]
+    )  # fmt: skip
+    def test_of_persons_alone_are_refused(self, tmp_path: Path, headings: tuple[str, ...]) -> None:
+        assert "is a list of persons" in refusal_of(
+            csv_of(tmp_path, headings, ("Jane Exampleton", "Aaton Council", "1"))
+        )
+
+    def test_of_initiatives_with_somebody_to_ask_are_read(self, tmp_path: Path) -> None:
+        rows = ("Name", "Organisation", "Contact email"), ("Repair mornings", "Aaton Council", "by post")
+        records, _, _ = read(csv_of(tmp_path, *rows))
+        assert [each.name for each in of(Initiative, records)] == ["Repair mornings"]
+
+    def test_with_a_quotation_mark_left_open_are_refused_with_its_row(self, tmp_path: Path) -> None:
+        path = tmp_path / "list.csv"
+        path.write_text(
+            'Title,Lead,Note\nOne,Aaton Council,well\nTwo,Aaton Council,"open note\nThree,Aaton Council,"x"\n'
+        )
+        assert "row 3: the quotation marks of a cell do not pair: 'Two,Aaton Council,\"open note'" in refusal_of(path)
+
+    def test_with_more_cells_than_headings_lose_that_row_and_say_so(self, tmp_path: Path) -> None:
+        path = tmp_path / "list.csv"
+        path.write_text("Title,Lead\nFirst, with a comma,Aaton Council\nSecond,Aaton Council,,\n")
+        records, _, book = read(path)
+        assert [each.name for each in of(Initiative, records)] == ["Second"]
+        (problem,) = book.problems
+        assert (problem.row, problem.refused) == (2, True)
+        assert "has 3 cells under 2 headings" in problem.reason

@@ -26,7 +26,7 @@ GIVEN = frozenset(
     ellie emily emma eric erin ethan eva evelyn faith fatima fiona florence frances francis frank freya gareth gary gavin gemma geoffrey
     george georgia georgina gerald gillian gina glenn gordon grace graham grant greg gwen hannah harriet harry hassan hazel heather helen
     henry holly howard hugh ian ibrahim imogen irene isaac isabella isla ivan jack jackie jacob jacqueline jade jake james jamie jan jane
-    janet janice jasmine jason jayne jean jeffrey jennifer jenny jeremy jess jessica jill jim joan joanna joanne joe joel john jonathan
+    janet janice jasmine jason jayne jean jeffrey jennifer jenny jeremy jess jessica jill jim jo joan joanna joanne joe joel john jonathan
     jordan joseph josephine josh joshua joyce judith julia julian julie june justin karen karl kate katherine kathleen kathryn katie
     keith kelly ken kenneth kerry kevin khadija kieran kim kirsty kyle laura lauren leah lee leo leon leonard lesley leslie lewis liam
     lily linda lisa lorna lorraine louis louise lucas lucy luke lydia lynn lynne maisie malcolm mandy margaret maria marie marilyn

@@ -99,7 +99,7 @@ def rollback(home: Home, build: str | None) -> None:
 def diff(home: Home, old: str, new: str, whole: bool, form: str) -> None:
     """Tell what changed from one BUILD to another (see `placegraph builds`), by source and by thing.
 
-    Without names: from the build before to the one that is served; with one, from that one to the served one.
+    Without names: from the build that was served before to the one that is; with one, from that one to the served one.
     A + is new, a - is gone, a ~ says something else: each property with what it was and is. Where a claim
     stands in its source is counted only. CSV and JSON hold every change, with the pages that show it.
     """
@@ -126,8 +126,11 @@ def _lines(both: Differences, most: int | None) -> Iterator[str]:
     """Yield the lines that tell a person what changed, at most so many things of each source."""
     old, new = both.old, both.new
     yield f"From build {old.hash} of {old.made[:16]} to build {new.hash} of {new.made[:16]}:"
+    otherwise = list(both.described_otherwise())
     if not both.sources:
-        yield "every source says what it said."
+        yield f"every source says what it said{', and is described otherwise' if otherwise else ''}."
+    for slug, was, now in otherwise:
+        yield f"{slug}: {was or 'nothing'!r} became {now or 'nothing'!r}"
     if not both.same_terms:
         yield "The terms, shapes or rules of placegraph changed too, and with them what follows from the facts."
     for slug, readings in both.sources.items():

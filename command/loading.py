@@ -77,8 +77,13 @@ def load(
     """  # noqa: D301 - click keeps the lines of a paragraph that begins so
     if asked != Asked() and what not in forms():
         raise click.UsageError(f"--as, --title, --publisher, --homepage and --licence are for {', '.join(forms())}.")
-    if (checked or report) and (what == DATASET or not files):
-        raise click.UsageError("--check and --report are for loading a source's files.")
+    if (checked or report) and what == DATASET:
+        raise click.UsageError(
+            "--check and --report are for the files of a source; a dataset is served as it is, in the place of all else. "
+            "`placegraph rollback` brings back what was served before."
+        )
+    if (checked or report) and not files:
+        raise click.UsageError(f"name the file: placegraph load {what} FILE --check")
     if report:
         check_place(report)
     day = day_in("--read", read)
@@ -101,6 +106,7 @@ def load(
 
 def _load_source(home: Home, slug: str, files: Sequence[Path], day: str, report: Path | None, *, accept: bool) -> None:
     before = home.versions().get(slug)
+    before_build = home.build().hash if home.current.exists() else ""
     with Progress() as progress:
         if files:
             made, found = loading.load(home, slug, files, day, progress.tell, accept=accept)
@@ -109,7 +115,10 @@ def _load_source(home: Home, slug: str, files: Sequence[Path], day: str, report:
     if found:
         _tell(report_of(slug, files, day, found, build=made.hash), report)
         _warn(slug, before, found)
-    click.echo(served(made))
+    if before_build == made.hash:
+        click.echo(f"Nothing changed: build {made.hash} says all of this already.")
+    else:
+        click.echo(served(made))
     if slug == curated_themes.SOURCE.slug:
         _warn_of_nothing(home)
 
@@ -164,9 +173,12 @@ def _check(home: Home, what: str, files: Sequence[Path], asked: Asked, day: str,
         ),
         report,
     )
-    click.echo("This was a check: nothing has changed. The same without --check loads it.")
     if tried.faults:
+        click.echo(
+            "This was a check: nothing has changed. Loaded as it is, it would be refused; see above what to mend."
+        )
         sys.exit(1)
+    click.echo("This was a check: nothing has changed. The same without --check loads it.")
 
 
 def _tell(made: Report, file: Path | None) -> None:
@@ -183,6 +195,7 @@ def _tell(made: Report, file: Path | None) -> None:
 def _load_dataset(home: Home, files: Sequence[Path]) -> None:
     if len(files) != 1:
         raise click.UsageError("a dataset is one file: placegraph load dataset FILE.trig --home FOLDER")
+    before = home.build() if home.current.exists() else None
     with Progress() as progress:
         made = load_dataset(home, files[0], progress.tell)
     named = len(made.quads) - 1
@@ -190,6 +203,9 @@ def _load_dataset(home: Home, files: Sequence[Path]) -> None:
         f"Serving build {made.hash}: the dataset of {plain(files[0].name)}, {made.quads['']:,} statements in its default graph "
         f"and {sum(made.quads.values()) - made.quads['']:,} in {many(named, 'named graph')}."
     )
+    if before and before.hash != made.hash:
+        what = "another dataset" if before.dataset else f"{many(len(before.sources), 'source')}"
+        click.echo(f"What was served before ({what}, build {before.hash}) is kept: placegraph rollback brings it back.")
 
 
 def _warn(slug: str, before: Version | None, found: Reading) -> None:

@@ -43,7 +43,7 @@ def restore(home: Home, file: Path) -> None:
 @with_home
 @advice
 def prune(home: Home, keep: int) -> None:
-    """Delete all but the newest builds and the served one, and readings of sources that none of them was made from."""
+    """Delete all but the served build, those served before it and the newest, and readings that none of them was made from."""
     home.build()
     before, had = looking.size(home.path), len(home.builds())
     with home.changing() as work:

@@ -3,7 +3,7 @@
 import click
 
 from command.terminal import advice, example, plain, show, with_format, with_home
-from graph.home import Home
+from graph.home import HoldsDataset, Home
 from graph.search import KINDS, NoIndex, Search
 
 COLUMNS = ("name", "what", "known", "ended", "kind", "iri")
@@ -27,7 +27,7 @@ def search(home: Home, words: tuple[str, ...], kind: str | None, top: int, form:
     home.build()  # raises NotBuilt, which says what to do
     names = Search.of(home.current)
     if names is None:
-        raise NoIndex
+        raise HoldsDataset(home.path) if home.holds_dataset else NoIndex
     typed = " ".join(words)
     found = names.find(typed, kind or "", top)
     if not found.counts:

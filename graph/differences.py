@@ -8,10 +8,16 @@ PlacegraphError
 
 from collections.abc import Iterator
 
+from pyoxigraph import BlankNode, NamedNode, Store, Triple
+
+from graph import provenance
 from graph.changes import Change, Count, changes
 from graph.home import Build, Home, NoSuchBuild, Version
 from graph.wording import Names
-from ontology import PlacegraphError
+from ontology import DCT, FOAF, PG, PlacegraphError, thing
+
+DESCRIBED = (DCT.title, DCT.publisher, DCT.license, PG.licenceUrl, PG.attribution, FOAF.homepage)
+"""What is said of a source itself, and can change while its facts stay."""
 
 
 class NotComparable(PlacegraphError):
@@ -22,7 +28,7 @@ class NotComparable(PlacegraphError):
 
 
 def pair(home: Home, old: str = "", new: str = "") -> tuple[Build, Build]:
-    """Return two builds by name, the one made before the served one and the served one unless named.
+    """Return two builds by name, the one that was served before and the served one unless named.
 
     With one name, that build is compared with the served one. Raises NotBuilt, NoSuchBuild, NotComparable.
     """
@@ -32,7 +38,7 @@ def pair(home: Home, old: str = "", new: str = "") -> tuple[Build, Build]:
     if old:
         before = _named(home, builds, old)
     else:
-        earlier = [each for each in builds if each.made < after.made]
+        earlier = home.before(after)
         if not earlier:
             raise NoSuchBuild(
                 f"{home.path} holds no build older than {after.hash}: there is nothing to compare it with"
@@ -69,6 +75,16 @@ class Differences:
             if self.old.sources.get(slug) != self.new.sources.get(slug)
         }
 
+    def described_otherwise(self) -> Iterator[tuple[str, str, str]]:
+        """Yield what a source says otherwise of itself while its facts stay: its name, what it said, and what it says."""
+        store_of_new, store_of_old = self.names.stores
+        for slug in self.new.sources:
+            if slug not in self.sources:
+                was, now = (_described(store, slug) for store in (store_of_old, store_of_new))
+                for name in DESCRIBED:
+                    if was.get(name) != now.get(name):
+                        yield slug, was.get(name, ""), now.get(name, "")
+
     @property
     def same_terms(self) -> bool:
         """Whether both were built with the same terms, shapes and rules; else derived facts may differ too."""
@@ -84,3 +100,10 @@ class Differences:
             for build in (self.old, self.new)
         )
         yield from changes(slug, before, after, count)
+
+
+def _described(store: Store, slug: str) -> dict[NamedNode, str]:
+    """Return what a build says of a source, by property."""
+    subject = thing(f"source-{slug}")
+    quads = store.quads_for_pattern(subject, None, None, provenance.GRAPH)
+    return {quad.predicate: quad.object.value for quad in quads if not isinstance(quad.object, BlankNode | Triple)}

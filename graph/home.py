@@ -145,6 +145,19 @@ class Home:
         found = [_build(folder) for folder in (self.path / "builds").glob("*") if (folder / "build.json").exists()]
         return sorted(found, key=lambda build: build.made, reverse=True)
 
+    def before(self, build: Build) -> list[Build]:
+        """Return the builds that were served before this one, each before the last, as far back as they are kept.
+
+        Where the one before it is not kept, the newest made before stands in its place. What was rolled back is not among them.
+        """
+        kept = {each.hash: each for each in self.builds()}
+        found: list[Build] = []
+        here = build
+        while (each := kept.get(here.before)) and each not in (build, *found):
+            found.append(each)
+            here = each
+        return found or [each for each in kept.values() if each.made < build.made][:1]
+
     def versions(self, build: Build | None = None) -> dict[str, Version]:
         """Return the version of each source in a build, the served one if none is given; none if nothing is built.
 
@@ -249,12 +262,13 @@ class Home:
                 shutil.rmtree(work, ignore_errors=True)
 
     def prune(self, work: Path, keep: int = KEPT) -> None:
-        """Delete all but the newest `keep` builds, the served one among them, and readings that no kept build was made from.
+        """Delete all but the newest `keep` builds, and readings that no kept build was made from.
 
+        Among those kept are the served one, and before others those that were served before it: "rollback" goes there.
         What goes is first moved to the working folder `work`, so that nothing half deleted is ever listed.
         """
         served = self.build()
-        kept = [served, *[build for build in self.builds() if build.hash != served.hash][: keep - 1]]
+        kept = list({build.hash: build for build in (served, *self.before(served), *self.builds())}.values())[:keep]
         names = {build.hash for build in kept}
         needed = {(slug, name) for build in kept for slug, name in build.sources.items()}
         builds = [folder for folder in (self.path / "builds").iterdir() if folder.name not in names]

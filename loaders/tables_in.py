@@ -11,7 +11,7 @@ import io
 import lzma
 import re
 import zlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile
@@ -19,6 +19,7 @@ from zipfile import BadZipFile, ZipFile
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
 from loaders.as_written import cell_text
+from loaders.cell_formats import FORMATS, unit_of_value, units_of_formats, with_unit
 from loaders.sheets import LARGEST, PACKED_START, BrokenFile, bytes_of, csv_rows, refuse_bomb
 from loaders.values import tidy
 
@@ -71,6 +72,8 @@ class _Marks:
     merged: list[tuple[tuple[int, int], tuple[int, int]]] = field(default_factory=list)
     """Cells merged over rows, first and last by row and column, counted from 0; of OpenDocument, where the reader tells of none."""
     unsaved: set[str] = field(default_factory=set)
+    units: dict[tuple[int, int], str] = field(default_factory=dict)
+    """The unit that the format of a cell shows, by row and column, counted from 0."""
 
 
 Known = Callable[[Sequence[str]], int]
@@ -136,6 +139,9 @@ def _grid(path: Path, sheet: CalamineSheet, marks: _Marks, *, shown: bool) -> Gr
     cells = [
         [""] * left + [cell_text(value)[:LONGEST] for value in row] for row in sheet.to_python(skip_empty_area=True)
     ]
+    for (row, column), unit in marks.units.items():
+        if 0 <= row - first < len(cells) and column < len(cells[row - first]):
+            cells[row - first][column] = with_unit(cells[row - first][column], unit)
     banners = set()
     for (top, start), (bottom, end) in sheet.merged_cell_ranges or marks.merged:
         if top == bottom and end - start >= 2:
@@ -182,7 +188,7 @@ def _unpacked(path: Path, data: bytes) -> dict[str, _Marks]:
         ValueError,
     ):
         raise NotATable(path, "is damaged or cut short; download it again, or open it and save it once more.") from None
-    if not any(_wanted(name) for name in names):
+    if not any(_wanted(name) for name in names - {FORMATS}):
         raise NotATable(path, "is an archive and no spreadsheet; unpack it, and load the spreadsheet that is in it.")
     if any(b"<!DOCTYPE" in each or b"<!ENTITY" in each for each in xml.values()):
         raise NotATable(path, "holds <!DOCTYPE …>, by which a small file can grow without end; save it again as xlsx.")
@@ -190,7 +196,7 @@ def _unpacked(path: Path, data: bytes) -> dict[str, _Marks]:
 
 
 def _wanted(name: str) -> bool:
-    return name in {"xl/workbook.xml", "xl/_rels/workbook.xml.rels", "content.xml", "xl/workbook.bin"} or bool(
+    return name in {FORMATS, "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "content.xml", "xl/workbook.bin"} or bool(
         re.fullmatch(r"xl/worksheets/[^/]+\.xml", name)
     )
 
@@ -200,12 +206,22 @@ def _xlsx_marks(path: Path, xml: Mapping[str, bytes]) -> dict[str, _Marks]:
         _attribute(tag, b"Id"): _attribute(tag, b"Target").removeprefix("/xl/")
         for tag in re.findall(rb"<Relationship\b[^>]*>", xml.get("xl/_rels/workbook.xml.rels", b""))
     }
+    units = units_of_formats(xml.get(FORMATS, b""))
     found = {}
     for tag in re.findall(rb"<(?:\w+:)?sheet\b[^>]*>", xml["xl/workbook.xml"]):
         sheet = xml.get(f"xl/{rels.get(_attribute(tag, b'r:id'), '')}", b"")
         name = _unescaped(_attribute(tag, b"name"))
         found[name] = _xlsx_sheet(path, name, sheet)
+        found[name].units.update(_xlsx_units(sheet, units))
     return found
+
+
+def _xlsx_units(sheet: bytes, units: Mapping[bytes, str]) -> Iterator[tuple[tuple[int, int], str]]:
+    """Yield each cell of a sheet whose format shows a unit, by its row and column."""
+    for tag in re.findall(rb"<c\b[^>]*>", sheet) if units else ():
+        unit = units.get(_attribute(tag, b"s").encode())
+        if unit and (place := re.fullmatch(r"([A-Z]{1,4})(\d{1,8})", _attribute(tag, b"r"))):
+            yield (int(place[2]) - 1, _column_number(place[1]) - 1), unit
 
 
 def _xlsx_sheet(path: Path, name: str, sheet: bytes) -> _Marks:
@@ -265,6 +281,8 @@ def _ods_rows(table: bytes, marks: _Marks) -> None:
         if (deep := _count(tag, b"table:number-rows-spanned")) > 1:
             across = min(_count(tag, b"table:number-columns-spanned"), 200)
             marks.merged.append(((row, column), (row + deep - 1, column + across - 1)))
+        if unit := unit_of_value(tag):
+            marks.units[row, column] = unit
         column += _count(tag, b"table:number-columns-repeated")
 
 

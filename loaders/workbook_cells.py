@@ -47,9 +47,11 @@ def in_units(row: Row, text: str) -> str:
     plain = re.fullmatch(r"£?\s*([\d,]+(?:\.\d+)?)", text)
     if not plain:
         return text
-    if re.search(r"£\s*m(n|illions?)?\b|\bmillions?\b", heading):
+    if other := re.search(r"€|\beur(?:os?)?\b|\$|\busd\b|\bdollars?\b", heading):
+        text = f"{'€' if other[0][0] in '€e' else '$'}{text}"
+    if re.search(r"[£€$]\s*m(n|illions?)?\b|\bmillions?\b", heading):
         return f"{text}m"
-    if re.search(r"£\s*k\b|000s?\b|\bthousands?\b", heading):
+    if re.search(r"[£€$]\s*k\b|000s?\b|\bthousands?\b", heading):
         return f"{text}k"
     return text
 

@@ -11,16 +11,19 @@ from importlib.resources import as_file, files
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from homes import copied
 from invented import council, register
 from pyoxigraph import NamedNode, Store
 
 from graph.builds import BuildRefused
+from graph.differences import pair
 from graph.home import KEPT, Home, HomeBusy, NoSuchBuild, NotBuilt
 from graph.served import Graph
 from loaders import bundled_readings, contents, loading, trying
 from loaders.own_sources import Asked
 from ontology import PG
+from placegraph import main
 from queries import library
 
 TODAY = "2026-11-22"
@@ -244,6 +247,25 @@ def test_only_the_newest_builds_and_what_they_were_made_from_are_kept(home: Home
     assert len(home.builds()) == KEPT
     readings = {folder.name for folder in (home.path / "sources" / "councils").iterdir()}
     assert readings == {build.sources["councils"] for build in home.builds()}
+
+
+def test_what_was_served_before_is_kept_though_newer_builds_were_rolled_back(home: Home, tmp_path: Path) -> None:
+    loads = iter(range(100, 200))
+
+    def another() -> str:
+        path = register(tmp_path, council("XAA", f"Aaton {next(loads)}", "E06999001"))
+        loading.load(home, "councils", [path], TODAY, quiet)
+        return home.build().hash
+
+    oldest = another()
+    for _ in range(KEPT - 1):
+        another()
+    home.serve(oldest)
+    newest = another()
+    assert [home.build().hash, home.build().before] == [newest, oldest]
+    assert [each.hash for each in pair(home)] == [oldest, newest]
+    assert CliRunner().invoke(main, ["rollback", "--home", str(home.path)]).exit_code == 0
+    assert home.build().hash == oldest
 
 
 def test_reading_the_same_facts_again_leaves_the_served_reading_in_place(home: Home, tmp_path: Path) -> None:

@@ -164,6 +164,19 @@ def test_verbs_about_sources_say_what_this_home_holds(home: Home, words: tuple[s
     assert home.build() == before
 
 
+def test_loading_one_says_what_it_stands_in_the_place_of(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    loading.build(home, quiet, bundled=False)
+    served, file = home.build().hash, tmp_path / "data.ttl"
+    file.write_text("<http://example.org/a> <http://example.org/b> 1 .", encoding="utf-8")
+    told = CliRunner().invoke(main, ["load", "dataset", str(file), "--home", str(home.path)]).output
+    assert f"What was served before (0 sources, build {served}) is kept: placegraph rollback brings it back." in told
+    search = CliRunner().invoke(main, ["search", "Leeds", "--home", str(home.path)])
+    assert search.exit_code == 1
+    assert "dataset" in search.output
+    assert "placegraph build" not in search.output
+
+
 def test_a_source_is_not_loaded_into_a_dataset(home: Home, tmp_path: Path) -> None:
     path = register(tmp_path, council("XAA", "Aaton", "E06999001"))
     with pytest.raises(HoldsDataset):

@@ -159,6 +159,20 @@ def run(home: Home, *words: str) -> str:
     return result.stdout
 
 
+def test_other_terms_of_the_same_facts_are_told(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    loading.build(home, quiet, bundled=False)
+    load(home, AATON)
+    notes = tmp_path / "notes.ttl"
+    notes.write_text(NOTES, encoding="utf-8")
+    for licence in ("CC0-1.0", "CC-BY-4.0"):
+        asked = Asked(slug="invented-notes", title="Invented notes", licence=licence)
+        loading.load_form(home, "rdf", [notes], asked, TODAY, quiet)
+    told = CliRunner().invoke(main, ["diff", "--home", str(home.path)]).output
+    assert "every source says what it said, and is described otherwise." in told
+    assert "invented-notes: 'Creative Commons Zero 1.0' became 'Creative Commons Attribution 4.0" in told
+
+
 def test_an_unknown_build_is_told_with_those_there_are(home: Home) -> None:
     with pytest.raises(NoSuchBuild, match=home.build().hash):
         pair(home, "nothing")

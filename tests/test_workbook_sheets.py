@@ -300,3 +300,24 @@ class TestLists:
         (problem,) = book.problems
         assert (problem.row, problem.refused) == (2, True)
         assert "has 3 cells under 2 headings" in problem.reason
+
+
+@pytest.mark.parametrize(
+    ("form", "value", "amount", "currency"),
+    [
+        ("[$\u20ac-407] #,##0", 1200, "1200", "EUR"), ('#,##0 "EUR"', 1200, "1200", "EUR"), ('"\u00a3"#,##0', 1200, "1200", "GBP"),
+        ("[$-409]#,##0", 1200, "1200", "GBP"), ("[$$-409]#,##0", 1200, "", ""), ("0%", 0.25, "", ""), ("General", 1200, "1200", "GBP"),
+        ("[$CHF] #,##0", 1200, "", ""),
+    ],
+)  # fmt: skip
+def test_an_amount_is_in_what_its_cell_shows(
+    tmp_path: Path, form: str, value: float, amount: str, currency: str
+) -> None:
+    book = Workbook()
+    for row in (("Title", "Lead", "Amount", "Funder"), ("One", "Aaton Council", value, "University of Aaton")):
+        book.active.append(row)
+    book.active["C2"].number_format = form
+    book.save(path := tmp_path / "list.xlsx")
+    records, problems, _ = read(path)
+    assert [(each.amount, each.currency) for each in of(Award, records)] == [(amount, currency or "GBP")]
+    assert len(problems) == (not amount)

@@ -4,7 +4,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from xml.etree import ElementTree
 
 from flask import Blueprint, Response, make_response, render_template, request
@@ -34,7 +34,7 @@ NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 @PAGES.get("/changes")
 def changes() -> Response:
     """Show what changed from the build before to the one that is served; `?place=` and `?goal=` narrow it down."""
-    builds = _builds()
+    builds = _one_after_another()
     return _page(builds[1] if len(builds) > 1 else None, builds[0])
 
 
@@ -54,7 +54,7 @@ def between(old: str, new: str) -> Response:
 def feed() -> Response:
     """Send what changed with each build that is kept, newest first, by place and by goal."""
     place, goal = _asked("place"), _asked("goal")
-    pairs = [(old, new) for new, old in pairwise(_builds())]
+    pairs = [(old, new) for new, old in pairwise(_one_after_another())]
     compared = [COMPARISONS.of(graph().home, old, new) for old, new in pairs]
     _known(compared, place, goal)
     made = compared[0].new.made if compared else graph().build.made
@@ -119,6 +119,12 @@ def _builds() -> list[Build]:
     """Return the builds that are kept, newest first, beginning with the one that is served."""
     served = graph().build
     return [served, *(each for each in graph().home.builds() if each.made < served.made and not each.dataset)]
+
+
+def _one_after_another() -> list[Build]:
+    """Return the served build and those that were served before it, each before the last; none from before a dataset."""
+    served = graph().build
+    return [served, *takewhile(lambda each: not each.dataset, graph().home.before(served))]
 
 
 def _asked(key: str) -> str:

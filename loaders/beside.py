@@ -4,18 +4,38 @@ Several lists may name a body that has no code. Each of them describes it, so th
 and it has one name, one kind, one country and one page, whoever was the first to tell of it.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from pyoxigraph import Literal, NamedNode, Store
 
 from loaders.records import Organisation, Record
+from ontology import SKOS, graph_of
 
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """The records of the sources that a form needs, and the bodies that each source held describes, by its slug."""
+    """The records of the sources that a form needs, and the bodies that each source held describes, by its slug.
+
+    `store` is the folder of the store that is served, None where nothing is.
+    """
 
     records: Sequence[Record] = ()
     described: Mapping[str, Mapping[str, Organisation]] = field(default_factory=dict)
+    store: Path | None = None
+
+    def names_elsewhere(self, things: Iterable[NamedNode], slug: str) -> dict[NamedNode, set[str]]:
+        """Return what sources other than this one call each of these things, of those that they name."""
+        served = Store.read_only(str(self.store)) if self.store else Store()
+        own, found = graph_of(slug), {}
+        for each in things:
+            said = served.quads_for_pattern(each, SKOS.prefLabel, None, None)
+            if names := {
+                quad.object.value for quad in said if quad.graph_name != own and isinstance(quad.object, Literal)
+            }:
+                found[each] = names
+        return found
 
     def bodies(self, slug: str) -> dict[str, Organisation]:
         """Return every body that a source other than this one describes, as the first of them does."""

@@ -20,6 +20,7 @@ from loaders.boundaries import SHAPES, compared
 from loaders.decisions import decision_records, decisions_in, merged
 from loaders.file_readings import keep_originals, sha256_of
 from loaders.own_sources import Asked, Form, Found
+from loaders.records import Record
 from ontology import PlacegraphError
 
 
@@ -103,9 +104,14 @@ def _read_form(
     needs = [need for need in each.needs if need in held]
     records = (record for need in needs for record in contents.records_of(home, held[need]))
     known = [*merged(records, decided.merged_into), *decision_records(decided)]
-    found = each.read(asked, paths, Beside(known, contents.bodies_described(home, held)), read, made)
+    found = each.read(asked, paths, _beside(home, held, known), read, made)
     keep_originals(paths, made)
     return found
+
+
+def _beside(home: Home, held: Mapping[str, Version], known: Sequence[Record]) -> Beside:
+    store = home.current / "store" if home.current.exists() else None
+    return Beside(known, contents.bodies_described(home, held), store)
 
 
 def form_again(

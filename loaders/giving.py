@@ -111,6 +111,9 @@ class Giving:
         yield from told
         if not funder or not recipient:
             return
+        if others := [name for name in dict.fromkeys(grant.each("recipientorganization/name")) if name][1:]:
+            reason = "receives it as well, which is not kept: the file does not tell who has how much. Give each a grant of its own."
+            yield grant.problem("recipientorganization/name", others[0], reason, refused=False)
         programme = self.programme(grant)
         if programme and programme.programme not in self._programmes:
             self._programmes.add(programme.programme)

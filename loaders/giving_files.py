@@ -175,7 +175,14 @@ def _from_json(path: Path, text: str) -> list[Grant]:
     except ValueError as error:
         raise BrokenFile(path, f"is not JSON: {error}. It may be cut short; download it again.") from None
     listed = document.get("grants") if isinstance(document, dict) else None
-    if not isinstance(listed, list) or not all(isinstance(each, dict) for each in listed):
+    if isinstance(listed, list) and (
+        odd := next((n for n, each in enumerate(listed, 1) if not isinstance(each, dict)), 0)
+    ):
+        raise BrokenFile(
+            path,
+            f"grant {odd} of its list is {str(listed[odd - 1])[:40]!r} and no grant; take it out, or mend the file.",
+        )
+    if not isinstance(listed, list):
         raise BrokenFile(path, "holds no list called 'grants', which every 360Giving file has; is it another standard?")
     if not listed:
         raise BrokenFile(path, "its list of grants is empty; download it again.")

@@ -62,6 +62,10 @@ def packed(data: bytes) -> int:
     return len(gzip.compress(data, 9, mtime=0))
 
 
+SWAPPED = ((49, 62), (49, 62), (-9, 3), (-9, 3))
+"""Least and greatest first and second coordinates of shapes in the UK whose latitude stands first: there it is sea."""
+
+
 def _scale(path: Path, areas: dict[str, tuple[str, Polygons]]) -> Scale:
     """Return a grid over all shapes. Raises BrokenFile for coordinates that are no longitudes and latitudes."""
     points = [point for _, polygons in areas.values() for polygon in polygons for ring in polygon for point in ring]
@@ -72,6 +76,12 @@ def _scale(path: Path, areas: dict[str, tuple[str, Polygons]]) -> Scale:
             path,
             f"its coordinates ({west:.0f}, {south:.0f}) are no longitudes and latitudes; "
             "download the edition in WGS84 (EPSG:4326), not in the British grid.",
+        )
+    if all(low <= each <= high for each, (low, high) in zip((west, east, south, north), SWAPPED, strict=True)):
+        raise BrokenFile(
+            path,
+            f"its coordinates ({west:.1f}, {south:.1f}) have the latitude first; GeoJSON and TopoJSON put the longitude "
+            "first. Export the file again with the axes as longitude, latitude.",
         )
     return Scale(max(east - west, 1e-6) / GRID, max(north - south, 1e-6) / GRID, west, south)
 

@@ -8,7 +8,7 @@ beforehand (a NUL, another encoding, an XML entity, elements without end) is tol
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
 from pathlib import Path
 from xml.parsers import expat
@@ -20,7 +20,7 @@ from graph.vocabulary import slips
 from loaders.beside import Beside
 from loaders.own_sources import Asked, Form, Found
 from loaders.sheets import BrokenFile, bytes_of, check_text
-from ontology import graph_of, thing
+from ontology import RDFS, SKOS, graph_of, thing
 
 FORMATS = {
     ".ttl": RdfFormat.TURTLE,
@@ -181,6 +181,7 @@ def read(asked: Asked, paths: Sequence[Path], beside: Beside, day: str, made: Pa
     """Write what files of RDF say as the facts of one source. Raises NotRdf, BrokenFile, BadSlug or Untold."""
     source = asked.source("Facts that came as RDF; nothing was added to them, and nothing left out.")
     facts, named = flattened(paths, source.slug)
+    _check_names(paths[0], facts, beside, source.slug)
     data = "".join(sorted(f"{quad} .\n" for quad in facts)).encode()
     made.mkdir(parents=True)
     (made / "data.nq").write_bytes(data)
@@ -194,6 +195,30 @@ def read(asked: Asked, paths: Sequence[Path], beside: Beside, day: str, made: Pa
         records=len(facts),
         notes=(*([moved] if named else ()), *_unknown_terms(made / "data.nq")),
     )
+
+
+def _check_names(path: Path, facts: Iterable[Quad], beside: Beside, slug: str) -> None:
+    """Refuse names of things that other sources name otherwise: every page would show them. Raises NotRdf."""
+    told = {
+        (quad.subject, quad.object.value)
+        for quad in facts
+        if quad.predicate in NAMING and isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal)
+        and (quad.object.language or "en").startswith("en")  # a name in another language takes no other's place
+    }  # fmt: skip
+    known = beside.names_elsewhere({subject for subject, _ in told}, slug)
+    others = sorted((subject.value, name) for subject, name in told if name not in known.get(subject, {name}))
+    if others:
+        first, name = others[0]
+        more = f", and so {len(others) - 1:,} more" if len(others) > 1 else ""
+        raise NotRdf(
+            path,
+            f"calls <{first}> {name[:80]!r}, which other sources call {min(known[NamedNode(first)])!r}{more}. What a source "
+            "does not describe itself keeps its name: say skos:altLabel instead of skos:prefLabel, or leave the name out.",
+        )
+
+
+NAMING = (SKOS.prefLabel, RDFS.label)
+"""Properties whose value pages show as the name of a thing."""
 
 
 def _unknown_terms(facts: Path) -> Iterator[str]:

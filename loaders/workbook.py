@@ -32,6 +32,10 @@ NEEDS = (
 )  # fmt: skip
 """The sources whose bodies a workbook's names may mean."""
 
+EITHER_WAY = re.compile(r"(0?[1-9]|1[0-2])[/.-](0?[1-9]|1[0-2])[/.-](\d{4})")
+AMERICAN = re.compile(r"(?:0?[1-9]|1[0-2])[/.-](?:1[3-9]|2\d|3[01])[/.-]\d{4}")
+"""A day that may be read with day or month first, and one that only makes sense with the month first."""
+
 GSS = re.compile(r"[EWSNK]\d{8}")
 
 
@@ -46,6 +50,8 @@ class Initiatives:
     """Body → name, of every body that some source describes."""
     parties: Parties = field(init=False)
     _told: dict[str, Row] = field(default_factory=dict)
+    _american: dict[int, bool] = field(default_factory=dict)
+    """Sheet (its id) → whether dates in it are written month first."""
 
     def __post_init__(self) -> None:
         self.parties = Parties(self.names, self.known)
@@ -136,6 +142,7 @@ class Initiatives:
         """Yield the initiative itself, and what could not be read of it."""
         start, told = said_in(row, "start", date_said)
         yield from told
+        yield from self.doubtful_days(row)
         end, told = said_in(row, "end", lambda text: date_said(text, end=True))
         yield from told
         if start.value and end.value and Period.of(start.value).first > Period.of(end.value).last:
@@ -151,6 +158,24 @@ class Initiatives:
             locator=row.locator, initiative=name, name=title, status=status, start=start.value, end=end.value,
             in_place=places, url=link.value,
         )  # fmt: skip
+
+    def doubtful_days(self, row: Row) -> Iterator[Problem]:
+        """Yield the days that may have been meant month first, for another of the same column must have been."""
+        for key in ("start", "end"):
+            for at, text in row.cells(key):
+                if (found := EITHER_WAY.fullmatch(text)) and self._month_first(row):
+                    day, month, year = map(int, found.groups())
+                    meant = f"{year}-{day:02}-{month:02}"
+                    reason = "was read with the day first, but other dates of this sheet can only have the month first; check it."
+                    yield row.problem(key, text, reason, meant, at=at)
+
+    def _month_first(self, row: Row) -> bool:
+        """Tell whether a sheet holds a date that only makes sense with its month first."""
+        key = id(row.grid)
+        if key not in self._american:
+            days = [at for at, kind in row.kinds.items() if kind in ("start", "end")]
+            self._american[key] = any(AMERICAN.fullmatch(cells[at]) for cells in row.grid.rows.values() for at in days)
+        return self._american[key]
 
     def status(self, row: Row) -> tuple[str, list[Problem]]:
         """Return the status, "unknown" where the cell is blank or holds a word of its own."""

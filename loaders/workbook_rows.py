@@ -14,7 +14,7 @@ from loaders.source import Problem
 from loaders.spellings import folded
 from loaders.tables_in import Grid, NotATable, column_letters, grids
 from loaders.values import tidy
-from loaders.workbook_columns import BY_KEY, columns_found
+from loaders.workbook_columns import BY_KEY, column_of, columns_found
 
 EXAMPLE = re.compile(r"example\b\s*[:\u2013\u2014-]|example$", re.IGNORECASE)
 """How the title of an example row begins: it is never loaded."""
@@ -135,7 +135,19 @@ class Workbook:
                 self.notes.append(
                     f"{where}: column {column_letters(at)} ({tidy(headings[at])!r}) is hidden, and was read; delete it if it is not to be seen."
                 )
-        if unread := [tidy(heading) for at, heading in headings.items() if heading and at not in kinds]:
+        for at, heading in headings.items():
+            key, _ = column_of(heading)
+            if at not in kinds and key:
+                other = next(each for each, kind in kinds.items() if kind == key)
+                self.notes.append(
+                    f"{where}: column {column_letters(at)} ({tidy(heading)!r}) was not read, for column "
+                    f"{column_letters(other)} ({tidy(headings[other])!r}) is the one for {BY_KEY[key].heading!r}; put both into one."
+                )
+        if unread := [
+            tidy(heading)
+            for at, heading in headings.items()
+            if heading and at not in kinds and not column_of(heading)[0]
+        ]:
             self.notes.append(f"{where}: not read, for we have no such column: {', '.join(map(repr, unread))}.")
         hidden = 0
         for number in grid.rows:

@@ -198,6 +198,12 @@ def test_only_a_map_of_the_statistics_office_is_called_so(tmp_path: Path) -> Non
     assert (found.source.publisher, found.source.licence) == ("Somebody", "MIT")
 
 
+def swapped(shape: dict) -> dict:
+    """The same shape with the latitude first, somewhere in England."""
+    rings = [[[53.8 + north / 10, -1.5 + east / 10] for east, north in ((0, 0), (1, 0), (1, 1), (0, 0))]]
+    return shape | {"geometry": {"type": "Polygon", "coordinates": rings}}
+
+
 @pytest.mark.parametrize(
     ("document", "why"),
     [
@@ -205,6 +211,7 @@ def test_only_a_map_of_the_statistics_office_is_called_so(tmp_path: Path) -> Non
         ({"type": "Feature"}, "neither GeoJSON"),
         (collection(feature("E99999999", 0)), "none of its 1 shapes"),
         (collection(feature("E06999001", 400_000)), "British grid"),
+        (collection(swapped(feature("E06999001", 0))), "have the latitude first"),
         (
             {"type": "Topology", "arcs": [], "objects": {"a": {"type": "Polygon", "arcs": [[7]]}}},
             "not built as those of",

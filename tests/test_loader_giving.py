@@ -226,6 +226,14 @@ class TestAGrant:
         assert [(problem.column, problem.refused) for problem in found.problems] == [("amountawarded", False)]
         assert of_kind(records, Award)[0].amount == ""
 
+    def test_to_two_bodies_keeps_the_first_and_says_so(self, tmp_path: Path) -> None:
+        both = [*GRANT["recipientOrganization"], {"id": "GB-CHC-2", "name": "Another Invented Body"}]
+        records, found = loaded(tmp_path, {**GRANT, "recipientOrganization": both})
+        (award,) = of_kind(records, Award)
+        assert len(award.awarded_to) == 1
+        (problem,) = found.problems
+        assert (problem.value, problem.refused) == ("Another Invented Body", False)
+
     def test_address_is_not_kept(self, tmp_path: Path) -> None:
         loaded(tmp_path, GRANT)
         assert b"ZZ1 1ZZ" not in (tmp_path / "made" / "data.nq").read_bytes()
@@ -409,7 +417,7 @@ def bomb(path: Path) -> Path:
         ("deep-grant.json", b'{"grants": [{"a":' + b"[" * 985 + b"]" * 985 + b"}]}", "nest deeper"),
         ("cut.json", b'{"grants": [{"id": "x"', "not JSON"),
         ("list.json", b"[1, 2]", "no list called 'grants'"),
-        ("odd.json", b'{"grants": [7]}', "no list called 'grants'"),
+        ("odd.json", b'{"grants": [7]}', "grant 1 of its list is '7' and no grant"),
         ("none.json", b'{"grants": []}', "empty"),
         ("nul.json", b'{"grants": [{"id": "\x00"}]}', "NUL"),
         ("latin.json", '{"grants": [{"id": "é"}]}'.encode("latin-1"), "not UTF-8"),

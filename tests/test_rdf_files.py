@@ -13,7 +13,7 @@ from pyoxigraph import Store
 from graph.home import Home
 from loaders import loading
 from loaders.own_sources import Asked
-from loaders.rdf_files import flattened
+from loaders.rdf_files import NotRdf, flattened
 from ontology import ID
 from placegraph import main
 
@@ -257,3 +257,19 @@ def test_a_slip_in_a_term_of_ours_is_told_with_what_may_be_meant(home: Home, tmp
     assert "pg:Plase is no term of placegraph (1 statement): write pg:Place, if that is meant" in said
     assert "pg:partner is no term of placegraph (2 statements): write pg:hasPartner" in said
     assert "pg:within is no term" not in said
+
+
+def test_a_name_of_what_another_source_names_is_refused_with_the_way_to_say_it(home: Home, tmp_path: Path) -> None:
+    before = home.build()
+    prefix = "@prefix id: <https://w3id.org/placegraph/id/> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n"
+    with pytest.raises(NotRdf, match=r"which other sources call 'Aaton Invented Council'.*say skos:altLabel"):
+        load(home, written(tmp_path, "a.ttl", f'{prefix}id:council-XAA skos:prefLabel "Another Name"@en-GB .'))
+    assert home.build() == before
+    for said in (
+        'prefLabel "Aaton Invented Council"@en-GB',
+        'prefLabel "Cyngor Aaton"@cy',
+        'altLabel "Another Name"@en-GB',
+    ):
+        load(
+            home, written(tmp_path, "a.ttl", f'{prefix}id:council-XAA skos:{said} . id:a-b skos:prefLabel "A"@en-GB .')
+        )

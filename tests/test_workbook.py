@@ -257,6 +257,22 @@ class TestRows:
         assert "row 2" in problem.reason
         assert len(of(Initiative, records)) == 1
 
+    def test_with_a_day_that_may_be_a_month_are_asked_about_where_others_have_the_month_first(
+        self, tmp_path: Path
+    ) -> None:
+        header = ("Title", "Lead", "Start", "End")
+        rows = ("One", "Aaton Council", "3/4/2024", "12/25/2024"), ("Two", "Aaton Council", "5/5/2024", "5 May 2024")
+        records, problems, _ = read(csv_of(tmp_path, header, *rows))
+        assert [each.start for each in of(Initiative, records)] == ["2024-04-03", "2024-05-05"]
+        assert [(each.value, each.nearest) for each in problems] == [
+            ("3/4/2024", "2024-03-04"), ("12/25/2024", "2024-12-25"), ("5/5/2024", "2024-05-05"),
+        ]  # fmt: skip
+        assert not read(csv_of(tmp_path, header, rows[1]))[1]
+
+    def test_with_two_columns_of_one_kind_say_which_is_read(self, tmp_path: Path) -> None:
+        _, _, book = read(csv_of(tmp_path, ("Title", "Lead", "Title"), ("One", "Aaton Council", "Two")))
+        assert any("column C ('Title') was not read, for column A ('Title')" in note for note in book.notes)
+
     def test_that_end_before_they_start_have_no_end(self, tmp_path: Path) -> None:
         records, (problem,), _ = read(
             csv_of(tmp_path, ("Title", "Lead", "Start", "End"), ("One", "Aaton Council", "2025", "2024"))

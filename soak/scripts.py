@@ -80,7 +80,7 @@ def harmful(home: Home, folder: Path, count: int, dice: random.Random) -> None:
     sheet = book.active
     assert sheet is not None
     sheet.append(["Title", "Lead body", "Partners", "Funder", "Amount", "Link", "Note", "Reference"])
-    rows = max(1, count // 10)
+    rows = max(1, count // 8)  # of ten texts a row, some are refused for what they are
     for row in range(rows):
         link = f"https://example.org/{next(told)}"
         cells = [next(told), next(told), next(told), next(told), "1000", link, next(told), next(told)]
@@ -155,7 +155,7 @@ def _showing(client: httpx.Client) -> tuple[list[str], int]:
     things = sorted({row["thing"]["value"].rpartition("/id/")[2] for row in rows if "/id/" in row["thing"]["value"]})
     listing = [
         "/sources",
-        "/source/workbook-harmful",
+        "/source/harmful",
         "/source/harmful-rdf",
         "/quality",
         "/changes",

@@ -1,5 +1,6 @@
 """The verb about peers: which places are like one, and why."""
 
+import math
 from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any
@@ -9,12 +10,13 @@ import click
 from command.terminal import advice, example, plain, show, with_format, with_home
 from graph.home import Home
 from graph.peers import PARTS, WEIGHTS, Part, Peer, Peers, Ranking, UnknownPlace
+from graph.search import Search
 
 COLUMNS = ("code", "gss", "rank", "peer_code", "peer_gss", "score", *PARTS, "coverage")
 """Columns of the table of all peers, for programs."""
 
-SHORT = {"initiatives": "initiat.", "programmes": "program."}
-"""Headings that would otherwise not fit 80 columns."""
+SHORT = {"context": "cont.", "themes": "them.", "initiatives": "init.", "partners": "part.", "programmes": "prog."}
+"""Headings that would otherwise not fit 80 columns; the title of the table says what they are short for."""
 
 
 class Weights(click.ParamType[Mapping[str, float]]):
@@ -65,7 +67,11 @@ class Weights(click.ParamType[Mapping[str, float]]):
 )
 @click.option("--same-type", is_flag=True, help="Only places of the same tier.")
 @click.option(
-    "--near", type=click.FloatRange(0, min_open=True), metavar="KM", help="Only places within so many kilometres."
+    "--near",
+    type=click.FloatRange(0, 20_100, min_open=True),
+    callback=lambda context, option, km: _distance(km),
+    metavar="KM",
+    help="Only places within so many kilometres.",
 )
 @click.option("--historic", is_flag=True, help="Councils that have ended, too.")
 @with_format
@@ -99,21 +105,42 @@ def peers(
         rows = [row for code in asked for row in _all(rank(code))]
         show(rows, form, "Peers of all places", COLUMNS)
         return
-    code = held.find(str(place))
+    code = held.find(str(place)) or _by_another_name(home, held, str(place))
     if code is None:
         held.place(str(place))
         raise UnknownPlace(str(place), [])
     ranking = rank(code)
+    if ranking.place.ended:
+        click.echo(f"placegraph: the council of {ranking.place.name} ended on {ranking.place.ended}.", err=True)
     if ranking.refused:
         click.echo(f"placegraph: {plain(ranking.refused)}", err=True)
-    if ranking.refused and ranking.context_only:
+    if ranking.refused and ranking.context_only and form == "table":
         click.echo("Below is likeness of circumstances alone, which is no ranking of peers.", err=True)
     found = ranking.peers or ranking.context_only
     if form == "table":
-        title = f"Places like {ranking.place.name}, of {ranking.candidates} compared: points of 100, and what they are made of"
+        title = (
+            f"Places like {ranking.place.name}, of {ranking.candidates} compared: points of 100, and what they are made of "
+            f"({', '.join(PARTS)})"
+        )
         show([_told(peer) for peer in found], form, title, abreast=len(PARTS) + 3)
     else:
         show(list(_all(ranking)), form, f"Places like {ranking.place.name}", COLUMNS)
+
+
+def _distance(km: float | None) -> float | None:
+    """Return a distance as it is. Raises BadParameter for what is no number, which is neither too small nor too large."""
+    if km is not None and math.isnan(km):
+        raise click.BadParameter("nan is no distance; write kilometres, such as 50")
+    return km
+
+
+def _by_another_name(home: Home, held: Peers, text: str) -> str | None:
+    """Return the register code of the place whose council goes by this name ("Hull"); None for none or several."""
+    names = Search.of(home.current)
+    councils = [hit.iri.rpartition("/council-")[2] for hit in names.called(text)] if names else []
+    now = [code for code in councils if held.find(code)]
+    today = [code for code in now if not held.place(code).ended] or now
+    return today[0] if len(today) == 1 else None
 
 
 def _all(ranking: Ranking) -> Iterator[dict[str, Any]]:

@@ -22,7 +22,7 @@ Counts = Sequence[Mapping[str, float]]
 FEW = 3
 """Items (of the place that has fewer) at which a likeness counts half, and the middle pair's the other half."""
 
-THIN = 0.05
+SPARSE = 0.05
 """Part of a table's cells that are filled, below which its rows are multiplied as sparse ones."""
 
 
@@ -49,7 +49,7 @@ def cosine(table: Matrix) -> Matrix:
     """Return the cosine of each two rows, NaN where one of them is empty."""
     length = np.sqrt((table**2).sum(axis=1))
     unit = np.divide(table, length[:, None], out=np.zeros_like(table), where=length[:, None] > 0)
-    if np.count_nonzero(unit) < unit.size * THIN:
+    if np.count_nonzero(unit) < unit.size * SPARSE:
         thin = sparse.csr_array(unit)
         return _only((thin @ thin.T).toarray(), length > 0)
     return _only(unit @ unit.T, length > 0)

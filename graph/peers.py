@@ -68,7 +68,8 @@ class Part:
     """One part of a score: how alike (0 to 1, None for no data), its weight, and what it adds to the score.
 
     `counted` is the likeness that the score counts: what was found, or without data that of the middle pair of the level;
-    None where the level has no such pair, and the part is left out. `items` counts what it is known from, of the place that has
+    None where the level has no such pair, and the part is left out. Weights are those by which `counted` was weighed: those of
+    the parts that are not left out add up to 1, and the weight of one that is left out is 0. `items` counts what it is known from, of the place that has
     fewer (tagged work, titles, partners, programmes, stated goals); None for figures.
     """
 
@@ -324,12 +325,17 @@ class Peers:
         return np.where(kept, found, np.nan)
 
     def likeness(self, code: str) -> NDArray[np.float64]:
-        """Return the score of every place against this one, by the usual weights; 0 on other levels and for itself. Raises UnknownPlace."""
+        """Return the score of every place against this one, by the usual weights; 0 on other levels, for itself, and where too little is known to rank. Raises UnknownPlace."""
         row = self._row(code)
-        score, _ = self._score(row, WEIGHTS)
+        score, coverage = self._score(row, WEIGHTS)
+        score[~_enough(coverage)] = 0.0
         score[self._levels != self._levels[row]] = 0.0
         score[row] = 0.0
         return score
+
+    def middle(self, code: str) -> dict[str, float | None]:
+        """Return how alike the middle pair of a place's level is in each part; None where there is no such pair. Raises UnknownPlace."""
+        return dict(zip(PARTS, map(_number, self._ordinary[:, self._row(code)]), strict=True))
 
     def kilometres(self, code: str) -> NDArray[np.float64]:
         """Return the distance from this place to every one along the ground, NaN where either is on no map. Raises UnknownPlace."""
@@ -352,7 +358,7 @@ class Peers:
         raise UnknownPlace(code, [f"{name} ({found})" for name, _, found in near])
 
     def _among(self, row: int, *, same_type: bool, within_km: float | None, historic: bool) -> NDArray[np.bool_]:
-        """Tell which places are compared with this one: never itself, nor the same area under another code."""
+        """Tell which places are compared with this one, never itself."""
         among: NDArray[np.bool_] = self._levels == self._levels[row]
         if not historic:
             among = among & self._now
@@ -421,7 +427,7 @@ class Peers:
             Part(
                 name,
                 found,
-                weights[name],
+                weights[name] / available if available and value is not None else 0.0,
                 weights[name] * (value or 0.0) / available if available else 0.0,
                 value,
                 None if math.isnan(least) else int(least),
@@ -454,13 +460,14 @@ class Peers:
         return found
 
     def _refusal(self, row: int, weights: Mapping[str, float], among: NDArray[np.bool_]) -> str:
-        """Return why a place has no ranked peers, and what would help."""
+        """Return why a place has no ranked peers, and what would help: the place is named where too little is known of itself."""
         name = self.places[row].name
         if not among.any():
-            return f"There is no other place to compare {name} with: nothing here is of its level, or near enough."
+            return f"There is no other place to compare {name} with: nothing here is of its level and kind, or near enough."
         has = [part for at, part in enumerate(PARTS) if not np.isnan(self._parts[at, row, :]).all()]
         missing = [part for part in PARTS if part not in has and weights[part]]
-        if missing:
+        known = sum(weights[part] for part in has) / sum(weights.values())
+        if missing and known < LEAST_COVERAGE:
             return (
                 f"What is known of {name} is too little to rank: there is nothing here of its {', '.join(missing)}, "
                 "and fewer than half of the weights can be compared. A source that tells of them would help."

@@ -2,6 +2,7 @@
 
 import io
 import re
+from html import unescape
 
 import docx
 import pytest
@@ -12,6 +13,7 @@ from graph.served import Graph
 from web import create_app
 from web.asking import ask
 from web.brief import Brief, brief_of
+from web.choices import Choices
 from web.named_places import meant_by
 
 HTML = {"Accept": "text/html"}
@@ -25,7 +27,7 @@ def client(bundled: Graph) -> FlaskClient:
 
 def made(bundled: Graph, code: str) -> Brief:
     with create_app(bundled).test_request_context("/"):
-        found = brief_of(meant_by(code).place)
+        found = brief_of(meant_by(code).place, Choices())
     assert found is not None
     return found
 
@@ -74,13 +76,39 @@ class TestABrief:
             assert gap.counts[0] == 0 < sum(gap.counts)
 
     def test_says_which_parts_were_not_compared(self, bundled):
-        found = made(bundled, "E09000002")
-        for card in found.peers:
-            if any(part.likeness is None for part in card.parts):
-                assert any(card.peer.name in sentence for sentence in found.left_out)
+        found = made(bundled, "E10000020")
+        unknown = [card for card in found.peers if any(part.likeness is None for part in card.parts)]
+        assert unknown
+        for card in unknown:
+            assert any(
+                card.peer.name in sentence and "nothing is known of its" in sentence for sentence in found.left_out
+            )
+
+    def test_says_which_part_nobody_of_its_level_has(self, bundled):
+        found = made(bundled, "E47000004")
+        assert [part.name for part in found.peers[0].parts if part.left_out] == ["context"]
+        assert found.peers[0].parts[0].weight == 0
+        assert any("No place of this level has data for context" in sentence for sentence in found.left_out)
 
 
 class TestThePage:
+    def test_ranks_by_what_was_chosen_as_the_finder_does(self, client, bundled):
+        chosen = "context=100&themes=0&initiatives=0&partners=0&programmes=0&goals=0&same=1"
+        finder = client.get(f"/peers?place=LIV&{chosen}", headers=HTML).text
+        link = unescape(re.search(r'href="(/brief/[^"]*)"', finder)[1])
+        brief = client.get(link, headers=HTML).text
+        names = [re.findall(r"<h3>\d\. <a [^>]*>([^<]+)", page)[:3] for page in (finder, brief)]
+        assert names[0] == names[1]
+        assert "Chosen by its reader: weights context 100" in brief
+        word = unescape(re.search(r'href="(/brief/[^"]*docx[^"]*)"', brief)[1])
+        text = "\n".join(part.text for part in docx.Document(io.BytesIO(client.get(word).data)).paragraphs)
+        assert all(name in text for name in names[0])
+
+    def test_of_a_name_with_a_slash_offers_places(self, client):
+        answer = client.get("/brief?place=a/b", headers=HTML, follow_redirects=True)
+        assert answer.status_code == 404
+        assert "No place is called" in answer.text
+
     def test_tells_each_peer_with_its_evidence(self, client, bundled):
         html = client.get("/brief/E09000002", headers=HTML).text
         words = words_of(html)

@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from html import unescape
 
 import pytest
 from flask.testing import FlaskClient
@@ -56,7 +57,7 @@ class TestTheFinder:
         rows = table_of(client, BARKING)
         assert tuple(rows[0]) == COLUMNS
         for row in rows:
-            assert sum(float(row[f"{name}_share"]) for name in PARTS) == pytest.approx(float(row["score"]), abs=1e-9)
+            assert sum(float(row[name]) for name in PARTS) == pytest.approx(float(row["score"]), abs=1e-9)
 
     def test_shows_points_that_add_up_to_the_score(self, client):
         html = text_of(client, BARKING)
@@ -128,6 +129,89 @@ class TestTheFinder:
         html = words_of(text_of(client, f"/peers?place={refused.gss or refused.code}"))
         assert "is not ranked" in html
         assert "To help" in html
+
+    def test_leads_programs_to_the_same_ranking(self, client):
+        chosen = "/peers?place=LIV&context=100&themes=0&same=1&within=200&top=5"
+        link = unescape(re.search(r'href="(/api/peers[^"]*)"', text_of(client, chosen))[1])
+        answer = client.get(link)
+        assert answer.status_code == 200
+        assert [peer["code"] for peer in answer.json["peers"]] == [row["peer_code"] for row in table_of(client, chosen)]
+        assert [peer["score"] for peer in answer.json["peers"]] == pytest.approx(
+            [float(row["score"]) for row in table_of(client, chosen)], abs=1e-5
+        )
+
+    def test_says_in_one_file_what_the_api_says(self, client):
+        ours = table_of(client, "/peers?place=LIV&top=10")
+        theirs = list(csv.DictReader(io.StringIO(client.get("/api/peers?place=LIV&top=10&format=csv").text)))
+        for one, other in zip(ours, theirs, strict=True):
+            assert one["peer_code"] == other["peer_code"]
+            assert [float(one[name]) for name in PARTS] == pytest.approx(
+                [float(other[name]) for name in PARTS], abs=1e-9
+            )
+
+    def test_says_which_part_nobody_of_a_level_has(self, client, bundled):
+        for row in table_of(client, "/peers?place=E47000004&top=3"):
+            assert row["context"] == row["context_likeness"] == ""
+            assert float(row["context_weight"]) == 0
+            assert sum(float(row[f"{name}_weight"]) for name in PARTS) == pytest.approx(1)
+        html = text_of(client, "/peers?place=E47000004")
+        assert "Left out, and the others count for more: nobody of this level has data" in html
+
+    def test_has_scores_in_sparql_that_are_the_sums_of_their_parts(self, client):
+        asked = """SELECT ?score ?total (SUM(?weight * ?similarity) AS ?sum) {
+            ?score pg:total ?total ; pg:part [ pg:weight ?weight ; pg:similarity ?similarity ] } GROUP BY ?score ?total"""
+        prefix = "PREFIX pg: <https://w3id.org/placegraph/def#>\n"
+        rows = list(
+            csv.DictReader(io.StringIO(client.post("/sparql", data={"query": prefix + asked, "format": "csv"}).text))
+        )
+        assert len(rows) > 3000
+        for row in rows:
+            assert float(row["sum"]) == pytest.approx(float(row["total"]), abs=2e-5), row["score"]
+
+    def test_names_a_framework_that_both_adopted(self, client):
+        words = words_of(text_of(client, "/peers?place=Anglesey"))
+        assert re.search(r"Programmes 1\.\d 0\.\d+ [\d.]+% (?!Nothing shared)\d shared", words)
+
+    def test_with_nobody_near_says_so_and_does_not_blame_the_place(self, client):
+        words = words_of(text_of(client, "/peers?place=Liverpool&within=1"))
+        assert "There is no other place to compare Liverpool with" in words
+        assert "name an initiative" not in words
+        words = words_of(text_of(client, "/peers?place=Ashford&context=0&within=20"))
+        assert "What is known of Ashford is too little" not in words
+
+    def test_takes_the_names_that_the_api_has_for_switches(self, client):
+        ours, theirs = (
+            table_of(client, f"/peers?place=LIV&{said}") for said in ("same=1&within=100", "same_type=1&near=100")
+        )
+        assert [row["peer_code"] for row in ours] == [row["peer_code"] for row in theirs] != []
+
+
+class TestACouncilThatEnded:
+    @pytest.mark.parametrize("typed", ["Cumbria", "E10000006", "Kettering", "E07000153", "Allerdale"])
+    @pytest.mark.parametrize("page", ["/peers", "/partners", "/learn"])
+    def test_is_found_with_its_last_day_and_its_successors(self, client, page, typed):
+        words = words_of(text_of(client, f"{page}?place={typed}"))
+        assert "No place is called" not in words
+        assert re.search(r"ended on \d+ March 20\d\d\. .* took over: ask about (it|them) instead", words)
+
+    def test_has_a_brief_and_stands_beside_others(self, client):
+        answer = client.get("/brief/Cumbria", headers=HTML, follow_redirects=True)
+        assert answer.status_code == 200
+        assert "Cumbria County Council ended on" in answer.text
+        words = words_of(text_of(client, "/compare?a=Liverpool&b=E07000026"))
+        assert "Allerdale Borough Council ended on" in words
+        assert "No place is called" not in words
+
+    def test_is_told_as_such_among_peers(self, client):
+        html = text_of(client, "/peers?place=Isles+of+Scilly&historic=1&top=20")
+        assert re.search(r"ended on \d+ \w+ \d{4}</span>", html)
+        kept = unescape(re.search(r'href="(/peers\?[^"]*keep=E07000026[^"]*)"', html)[1])
+        assert "Your shortlist" in text_of(client, kept)
+
+    def test_gives_way_to_one_of_today(self, bundled):
+        with create_app(bundled).test_request_context("/"):
+            assert not meant_by("Somerset").place.ended
+            assert meant_by("Cumbria").place.code == "E10000006"
 
 
 class TestAName:
@@ -278,8 +362,32 @@ class TestLearn:
             own = {work.iri.removeprefix(ID) for work in doing(f"{ID}area-E09000002").works}
         assert not own & {row["undertaking"] for row in table_of(client, "/learn?place=E09000002")}
 
+    @pytest.mark.parametrize("goal", ["15", "0", "-1", "housing"])
+    def test_of_a_goal_that_is_none_says_so(self, client, goal):
+        assert f"There is no goal “ {goal} ”" in words_of(text_of(client, f"/learn?place=Liverpool&goal={goal}"))
+
 
 class TestOtherPages:
+    def test_a_claim_that_was_worked_out_has_a_page(self, client):
+        rows = list(
+            csv.DictReader(io.StringIO(client.get("/api/queries/suggested-themes?format=csv", buffered=True).text))
+        )
+        claims = [row["claim"].rpartition("/")[2] for row in rows][:: max(1, len(rows) // 40)]
+        assert len(claims) > 30
+        for claim in (*claims, "peer-E07000219-E08000038", "peerpart-E07000219-E08000038-themes"):
+            assert client.get(f"/thing/{claim}", headers=HTML).status_code == 200, claim
+
+    def test_more_places_than_are_compared_are_told(self, client):
+        kept = "&".join(f"keep={code}" for code in ("BDG", "NFK", "MAN", "LDS"))
+        words = words_of(text_of(client, f"/compare?place=LIV&{kept}"))
+        assert "4 of 5 places are compared" in words
+        assert "Left out: Leeds." in words
+
+    def test_a_kind_of_body_that_is_none_is_told(self, client):
+        answer = client.get("/partners?place=LIV&kind=zzz", headers=HTML)
+        assert answer.status_code == 400
+        assert "here is no kind of body" in answer.text
+
     def test_a_place_shows_four_peers_with_reasons(self, client, bundled):
         html = text_of(client, "/place/E09000002")
         section = html.split('<section id="peers">')[1].split("</section>")[0]

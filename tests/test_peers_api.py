@@ -38,7 +38,7 @@ def test_the_same_comes_as_csv(client: FlaskClient):
 @pytest.mark.parametrize(
     ("asked", "status", "told"),
     [
-        ("place=Nowhere", 404, "no one place is called 'Nowhere'"),
+        ("place=Nowhere", 404, "no one place that was compared is called 'Nowhere'"),
         ("", 404, "give its name"),
         ("place=LIV&top=0", 400, "whole number from 1 to 500"),
         ("place=LIV&top=99999999999999999999", 400, "whole number from 1 to 500"),

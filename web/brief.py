@@ -4,7 +4,7 @@ The page and the Word file are made of one `Brief`, which holds nothing that the
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from io import BytesIO
 from urllib.parse import quote
@@ -18,13 +18,13 @@ from graph.rows import Row
 from queries import find
 from web import brief_word, display, host
 from web.asking import NothingThere, Panel, ask, graph, name_of
-from web.choices import Choices
+from web.choices import TOP, Choices, choices
 from web.doing import Doing, doing
 from web.formats import page
 from web.named_places import Meant, Place, meant_by
 from web.peer_cards import Card, cards_of
 from web.peer_ranks import firmness, fragile, rank
-from web.peer_words import MEANING, WORDS
+from web.peer_words import MEANING, WORDS, listed
 from web.places import themes
 from web.themes import EVERY
 
@@ -102,6 +102,7 @@ class Brief:
     asked: Mapping[str, Asked]
     build: str
     made: str
+    chosen: Choices
     fragile: str = ""
     """On which parts of the scores the ranks hang, in a sentence; "" where they are firm."""
     model: str = MODEL
@@ -124,13 +125,17 @@ def chosen_place() -> Redirect:
     return redirect(f"/brief/{quote(named, safe='')}" if named else "/peers", code=302)
 
 
-@PAGES.get("/brief/<name>")
+@PAGES.get("/brief/<path:name>")
 def brief(name: str) -> Response | Redirect:
-    """Show the brief of a place; one whose name is not understood is answered with those that it may mean (404)."""
+    """Show the brief of a place, its peers by the weights and switches of the address.
+
+    One whose name is not understood is answered with those that it may mean (404).
+    """
     meant = meant_by(name)
+    chosen = replace(choices(request.args), place=meant.place.code if meant.place else name.strip()[:200])
     if meant.place and name != meant.place.code:
-        return redirect(f"/brief/{meant.place.code}", code=302)
-    made = brief_of(meant.place) if meant.place else None
+        return redirect(chosen.of_brief(meant.place.code), code=302)
+    made = brief_of(meant.place, chosen) if meant.place else None
     answer = page(
         "brief.html",
         name=f"brief-{meant.place.code}" if meant.place else "brief",
@@ -139,7 +144,7 @@ def brief(name: str) -> Response | Redirect:
         meant=meant,
         here=meant.place,
         has_peers=graph().peers() is not None,
-        chosen=Choices(place=name.strip()[:200]),
+        chosen=chosen,
         part_words=WORDS,
         part_meaning=MEANING,
         root=_root(),
@@ -149,13 +154,13 @@ def brief(name: str) -> Response | Redirect:
     return answer
 
 
-@PAGES.get("/brief/<name>.docx")
+@PAGES.get("/brief/<path:name>.docx")
 def word(name: str) -> Response:
     """Give the brief as a Word file. Raises NothingThere."""
     meant = meant_by(name)
     if meant.place is None:
         raise NothingThere(_unknown(name, meant))
-    made = brief_of(meant.place)
+    made = brief_of(meant.place, choices(request.args))
     if made is None:
         raise NothingThere(f"{meant.place.name} was not compared when this build was made, so there is no brief of it")
     file = BytesIO()
@@ -166,14 +171,15 @@ def word(name: str) -> Response:
     return answer
 
 
-def brief_of(place: Place) -> Brief | None:
-    """Return the brief of a place, None where the build did not compare it."""
+def brief_of(place: Place, chosen: Choices) -> Brief | None:
+    """Return the brief of a place by the weights and switches that were chosen, None where the build did not compare it."""
     found = graph().peers()
-    ranking = rank(found, place, Choices(place=place.code, top=PEERS))
+    chosen = replace(chosen, place=place.code, want="", kept=(), top=PEERS)
+    ranking = rank(found, place, chosen)
     if ranking is None:
         return None
     ours = doing(place.area)
-    chosen = Choices(place=place.code, top=ALONE if ranking.refused else PEERS)
+    chosen = replace(chosen, top=ALONE if ranking.refused else PEERS)
     cards = tuple(cards_of(found, rank(found, place, chosen), ours, chosen))
     told = () if ranking.refused else cards
     areas = [place.area, *(card.peer.iri for card in told)]
@@ -190,13 +196,9 @@ def brief_of(place: Place) -> Brief | None:
         asked=asked,
         build=graph().build.hash,
         made=graph().build.made[:10],
-        fragile=fragile(firmness(found, *_first_ten(place))),
+        chosen=chosen,
+        fragile=fragile(firmness(found, rank(found, place, ten := replace(chosen, top=TOP)), ten)),
     )
-
-
-def _first_ten(place: Place) -> tuple[Ranking | None, Choices]:
-    chosen = Choices(place=place.code)
-    return rank(graph().peers(), place, chosen), chosen
 
 
 def _root() -> str:
@@ -297,9 +299,12 @@ def _left_out(place: Place, ours: Doing, peers: Iterable[Card]) -> Iterable[str]
             f"{bare} {'has' if bare == 1 else 'have'} no goal that we know of, so no goal counts them; "
             f"{guessed} {'has' if guessed == 1 else 'have'} goals that a program worked out from the words."
         )
+    peers = list(peers)
+    if without := [part.words.lower() for part in (peers[0].parts if peers else ()) if part.left_out]:
+        yield f"No place of this level has data for {listed(without)}: left out of the scores, and the other parts count for more."
     for card in peers:
         missing = [part.words.lower() for part in card.parts if part.likeness is None and part.weight]
         if missing:
             share = round(100 * card.peer.coverage)
-            yield f"With {card.peer.name}, {share}% of the weight was compared: of one of the two, nothing is known of its {' and '.join(missing)}."
+            yield f"With {card.peer.name}, {share}% of the weight was compared: of one of the two, nothing is known of its {listed(missing)}."
     yield "“None” means none in these sources, which lean towards funded programmes; it need not mean that nothing is done."

@@ -33,7 +33,9 @@ def document(brief: Brief, root: str) -> Document:
     _facts(made, brief, root)
     if brief.peers:
         made.add_heading("Three peers, and why", 1)
-        made.add_paragraph("A score says who is similar, never who does better. Points of each part add up to it.")
+        made.add_paragraph(
+            f"A score says who is similar, never who does better. Points of each part add up to it. {brief.chosen.otherwise}".strip()
+        )
         if brief.fragile:
             made.add_paragraph(f"These ranks are fragile. {brief.fragile}")
         for card in brief.peers:

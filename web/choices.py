@@ -20,6 +20,19 @@ TOP, MOST = 10, 50
 KEPT = 8
 """Places and initiatives that a shortlist holds."""
 
+ANSWERS = {
+    "1": True,
+    "on": True,
+    "yes": True,
+    "true": True,
+    "": False,
+    "0": False,
+    "off": False,
+    "no": False,
+    "false": False,
+}
+"""What a switch in an address may say."""
+
 LONGEST = 200
 """Letters of a text that count."""
 
@@ -69,6 +82,32 @@ class Choices:
         said += [("keep", each) for each in chosen.kept]
         return f"{path}?{urlencode(said)}" if said else path
 
+    def of_brief(self, code: str, ending: str = "") -> str:
+        """Return the address of the brief of a place by these choices; the brief itself says for which place it is."""
+        return self.address(f"/brief/{code}{ending}", place="", want="", kept=(), top=TOP)
+
+    def for_programs(self, code: str) -> str:
+        """Return the address at which `/api/peers` ranks as these choices do; there, weights are parts of one."""
+        said = [("place", code), ("top", str(self.top))]
+        said += [] if self.usual else [(name, f"{weight:.6g}") for name, weight in self.of_one.items()]
+        said += [("same_type", "1")] if self.same_type else []
+        said += [("near", str(self.within))] if self.within else []
+        said += [("historic", "1")] if self.historic else []
+        return f"/api/peers?{urlencode(said)}"
+
+    @property
+    def otherwise(self) -> str:
+        """What was chosen otherwise than usual, in a sentence; "" where nothing was."""
+        said = (
+            []
+            if self.usual
+            else ["weights " + ", ".join(f"{name} {weight:g}" for name, weight in self.weights.items())]
+        )
+        said += ["councils of the same kind only"] if self.same_type else []
+        said += [f"places within {self.within} km"] if self.within else []
+        said += ["abolished councils too"] if self.historic else []
+        return f"Chosen by its reader: {'; '.join(said)}." if said else ""
+
     def as_usual(self, path: str = "/peers") -> str:
         """Return the address with the weights that nobody changed."""
         return self.address(path, weights=dict(PERCENT))
@@ -88,12 +127,21 @@ def choices(given: "MultiDict[str, str]") -> Choices:
         place=given.get("place", "").strip()[:LONGEST],
         want=given.get("want", "").strip()[:LONGEST],
         weights=weights,
-        same_type=given.get("same", "") not in ("", "0"),
-        within=round(_number(given.get("within"), "within", 0, most=2000)),
-        historic=given.get("historic", "") not in ("", "0"),
+        # by the names that the API has for them, too
+        same_type=_yes(given, "same") or _yes(given, "same_type"),
+        within=round(_number(given.get("within") or given.get("near"), "within", 0, most=2000)),
+        historic=_yes(given, "historic"),
         top=max(1, round(_number(given.get("top"), "top", TOP, most=MOST))),
         kept=tuple(dict.fromkeys(each.strip()[:LONGEST] for each in given.getlist("keep") if each.strip()))[:KEPT],
     )
+
+
+def _yes(given: "MultiDict[str, str]", name: str) -> bool:
+    """Return whether a switch is on. Raises BadChoice."""
+    text = given.get(name, "").strip().lower()
+    if text not in ANSWERS:
+        raise BadChoice(f"{name}={text[:20]!r} is neither on nor off: write {name}=1, or leave it out")
+    return ANSWERS[text]
 
 
 def _number(text: str | None, name: str, usual: float, most: float = 100) -> float:

@@ -54,8 +54,8 @@ def compare() -> Response:
     typed = [request.args.get(key, "").strip()[:200] for key in KEYS]
     named = [text for text in ([chosen.place] if chosen.place and not typed[0] else []) + typed + kept if text]
     meant = {text: meant_by(text) for text in dict.fromkeys(named)}
-    places = list(dict.fromkeys(each.place for each in meant.values() if each.place))[: len(KEYS)]
-    columns = [_beside(place) for place in places]
+    places = list(dict.fromkeys(each.place for each in meant.values() if each.place))
+    columns = [_beside(place) for place in places[: len(KEYS)]]
     columns = [Beside(each.place, each.does, each.figures, _only(each, columns)) for each in columns]
     shared = _shared(columns)
     return page(
@@ -64,6 +64,8 @@ def compare() -> Response:
         downloads=_downloads(columns),
         chosen=chosen,
         columns=columns,
+        ended=list({each.place: each for each in meant.values() if each.place and each.place.ended}.values()),
+        over=places[len(KEYS) :],
         unknown={text: each for text, each in meant.items() if each.place is None},
         keys=KEYS,
         facts=_facts(columns),

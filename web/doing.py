@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from rapidfuzz import fuzz, process
 
 from graph.rows import Row
-from web.asking import Panel, ask, name_of
+from web.asking import Panel, ask, name_of, thing
+from web.named_places import place_of
 
 ALIKE = 85
 """How like each other two titles must be, of 100, to be one kind of work."""
@@ -50,6 +51,7 @@ class Doing:
     works: tuple[Work, ...]
     asked: Panel
     partners: Panel
+    adopted: Panel
 
     def towards(self, theme: str) -> list[Work]:
         """Return what is towards a goal, or of a kind of activity."""
@@ -65,6 +67,11 @@ class Doing:
         """Every programme that it has work in, IRI to name."""
         rows = [work.row for work in self.works if work.row["programme"]]
         return {str(row["programme"]): str(row["programmeName"] or name_of(str(row["programme"]))) for row in rows}
+
+    @property
+    def frameworks(self) -> dict[str, str]:
+        """Every framework that the place or its council adopted (a climate emergency, say), IRI to name."""
+        return {str(row["framework"]): str(row["name"]) for row in self.adopted}
 
     @property
     def with_whom(self) -> dict[str, str]:
@@ -120,7 +127,10 @@ def evidence(work: Work) -> tuple[bool, int, str, str]:
 def doing(area: str) -> Doing:
     """Return what a place does; each question about a place is asked once a build."""
     asked = ask("what-places-do", place=name_of(area))
-    return Doing(area, tuple(works(asked)), asked, ask("partners-of-place", place=name_of(area)))
+    place = place_of(area)
+    adopters = [thing(name_of(each)) for each in (area, place.body if place else "") if each]
+    partners, adopted = ask("partners-of-place", place=name_of(area)), ask("adoptions-of", adopter=adopters)
+    return Doing(area, tuple(works(asked)), asked, partners, adopted)
 
 
 def works(rows: Iterable[Row]) -> list[Work]:

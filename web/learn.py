@@ -33,7 +33,8 @@ def learn() -> Response:
     chosen = choices(request.args)
     meant = meant_by(chosen.place)
     goals = ask(EVERY["goal"])
-    goal = next((row for row in goals if str(row["goal"]).endswith(f"/{request.args.get('goal', '').strip()}")), None)
+    named = request.args.get("goal", "").strip()[:80]
+    goal = next((row for row in goals if str(row["goal"]).endswith(f"/{named}")), None)
     found = graph().peers()
     ranking = rank(found, meant.place, chosen)
     ours = doing(meant.place.area) if meant.place else None
@@ -50,6 +51,7 @@ def learn() -> Response:
         ranking=ranking,
         ours=ours,
         goal=goal,
+        unknown_goal="" if goal else named,
         goals=goals,
         learnt=learnt[:LEARNT],
         all=len(learnt),

@@ -9,7 +9,7 @@ from graph.likely_partners import Candidate, candidates, council_of, working_wit
 from graph.network import Body, Network, Undertaking
 from graph.rows import Iri, Row
 from web.asking import graph
-from web.choices import choices
+from web.choices import BadChoice, choices
 from web.formats import page
 from web.named_places import meant_by
 from web.worked_out import panel
@@ -38,6 +38,8 @@ def partners() -> Response:
     """List whom a place could work with, those first for whom most speaks; `kind` leaves one kind of body."""
     chosen = choices(request.args)
     kind = request.args.get("kind", "").strip()
+    if kind and kind not in KINDS:
+        raise BadChoice(f"there is no kind of body {kind[:40]!r}; there are {', '.join(KINDS)}")
     meant = meant_by(chosen.place)
     peers, network = graph().peers(), graph().network()
     code = peers.find(meant.place.code) if peers and meant.place else None
@@ -53,7 +55,7 @@ def partners() -> Response:
         if network and code
         else {},
         chosen=chosen,
-        kind=kind if kind in KINDS else "",
+        kind=kind,
         kinds=KINDS,
         meant=meant,
         here=meant.place,
@@ -67,7 +69,7 @@ def partners() -> Response:
 
 def _of_kind(network: Network, each: Candidate, kind: str) -> bool:
     body = _body(network, each)
-    return not body.ended and (kind not in KINDS or body.kind == kind)
+    return not body.ended and (not kind or body.kind == kind)
 
 
 def _body(network: Network, each: Candidate) -> Body:

@@ -1,6 +1,7 @@
 """Which place a reader means: by its code, its name, another name of its council, or nearly so."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import cast
 
 from flask import g
@@ -16,7 +17,7 @@ OFFERED = 12
 
 @dataclass(frozen=True)
 class Place:
-    """A place that has, or had, a council; `code` is its GSS code, or what stands for one in addresses."""
+    """A place that has, or had until `ended`, a council; `code` is its GSS code, or what stands for one in addresses."""
 
     area: str
     name: str
@@ -24,6 +25,9 @@ class Place:
     council: str = ""
     tier: str = ""
     region: str = ""
+    ended: date | None = None
+    body: str = ""
+    """The council itself (IRI), whose name is `council`."""
 
 
 @dataclass(frozen=True)
@@ -33,10 +37,17 @@ class Meant:
     place: Place | None = None
     offered: tuple[Place, ...] = ()
     nearly: bool = False
+    successors: tuple[Place, ...] = ()
+    """The places of today that took over from the council of `place`, where that has ended."""
 
 
 def meant_by(text: str) -> Meant:
     """Return the place of that code or name; several, where the name is ambiguous; the nearest, where there is none."""
+    found = _meant_by(text)
+    return replace(found, successors=tuple(_successors(found.place)))
+
+
+def _meant_by(text: str) -> Meant:
     typed = text.strip()[:200]
     if not typed:
         return Meant()
@@ -52,40 +63,61 @@ def meant_by(text: str) -> Meant:
 
 
 def _by_name(typed: str, every: dict[str, Place]) -> Meant:
+    """Return what a name means: a place of today, else one that was."""
     sought = folded(typed)
-    exact = [place for place in every.values() if sought in (folded(place.name), folded(place.council))]
+    exact = _of_today([place for place in every.values() if sought in (folded(place.name), folded(place.council))])
     if len(exact) == 1:
         return Meant(exact[0])
     if not exact:
-        councils = by_council()
-        exact = [councils[body] for row in called(typed) if (body := str(row["body"])) in councils]
-        exact = list(dict.fromkeys(exact))
+        councils = {place.body: place for place in every.values()}
+        named = [councils[body] for row in called(typed) if (body := str(row["body"])) in councils]
+        exact = _of_today(list(dict.fromkeys(named)))
     if len(exact) == 1:
         return Meant(exact[0])
     if not exact:
         words = [word.value for word in words_of(typed)]
-        exact = [place for place in every.values() if all(word in folded(place.name) for word in words)]
+        exact = _of_today([place for place in every.values() if all(word in folded(place.name) for word in words)])
     if exact:
         return Meant(offered=tuple(exact[:OFFERED]))
     near = [every[str(row["thing"])] for row in guesses(typed) if str(row["thing"]) in every]
     return Meant(offered=tuple(near), nearly=True)
 
 
+def _of_today(found: list[Place]) -> list[Place]:
+    """Return the places among these that have a council today; where none has, all of them."""
+    return [place for place in found if not place.ended] or found
+
+
+def _successors(place: Place | None) -> list[Place]:
+    """Return the places of today's councils that took over from a council that ended, by name."""
+    if place is None or not place.ended:
+        return []
+    councils = by_council()
+    return sorted(
+        (
+            councils[body]
+            for row in ask("successors-of-councils")
+            if str(row["council"]) == place.body and (body := str(row["successor"])) in councils
+        ),
+        key=lambda each: each.name,
+    )
+
+
 def place_of(area: str) -> Place | None:
-    """Return the place of an area, None for what has no council of today."""
+    """Return the place of an area, None for what has no council and had none."""
     return _places().get(area)
 
 
 def by_council() -> dict[str, Place]:
     """Return today's places by the bodies that are their councils."""
-    every = _places()
-    return {str(row["council"]): every[str(row["area"])] for row in ask("places", state="current")}
+    return {place.body: place for place in _places().values() if not place.ended}
 
 
 def _places() -> dict[str, Place]:
-    """Return today's places by their areas; made once for each request, as a page of peers looks up dozens."""
+    """Return all places by their areas, what has a council today as that; made once a request, for a page of peers looks up dozens."""
     if "places" not in g:
-        g.places = {str(row["area"]): _place(row) for row in ask("places", state="current")}
+        rows = sorted(ask("places", state=""), key=lambda row: row["end"] is None)
+        g.places = {str(row["area"]): _place(row) for row in rows}
     return cast(dict[str, Place], g.places)
 
 
@@ -93,4 +125,5 @@ def _place(row: Row) -> Place:
     area = str(row["area"])
     code = str(row["code"] or name_of(area).partition("-")[2])
     tier, region = str(row["tierName"] or ""), str(row["regionName"] or row["nationName"] or "")
-    return Place(area, str(row["place"]), code, str(row["councilName"] or ""), tier, region)
+    ended = row["end"] if isinstance(row["end"], date) else None
+    return Place(area, str(row["place"]), code, str(row["councilName"] or ""), tier, region, ended, str(row["council"]))

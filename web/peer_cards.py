@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from graph.peer_parts import FEW
 from graph.peers import PARTS, Peer, Peers, Ranking
 from web.asking import ask, name_of
 from web.choices import Choices
@@ -16,9 +17,6 @@ LACKING, DIFFERING, CLOSEST = 3, 3, 3
 
 BRIEFLY = 2
 """Reasons that a place's own page gives for each peer, the weightiest first."""
-
-THIN = 3
-"""Items below which a part of a place is said to be known from little: less than half of what sets it apart then counts."""
 
 OF_WHAT = {
     "themes": "work with a theme",
@@ -42,6 +40,8 @@ class Scored:
     found: str
     x: float
     items: int | None = None
+    left_out: bool = False
+    """Whether nobody of the level has data for it, so that the other parts count for more."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ class Card:
         return [
             f"{OF_WHAT[part.name]}: {part.items or 'none'}"
             for part in self.parts
-            if part.weight and part.items is not None and part.items < THIN
+            if part.weight and part.items is not None and part.items < FEW
         ]
 
 
@@ -142,7 +142,7 @@ def reasons(found: Peers, code: str, ours: Doing, theirs: Doing, peer: Peer) -> 
     if likeness["context"] is not None:
         known = [(group.share, group.name) for group in found.groups(code, peer.code) if group.share is not None]
         told["context"] = (
-            f"closest in {listed([name for _, name in sorted(known)[:CLOSEST]])} (context {likeness['context']:.2f} of 1)"
+            f"closest in {listed([name for _, name in sorted(known)[:CLOSEST]])} ({_beside_others(found, code, likeness['context'])})"
         )
     if common := [words for theme, words in ours.themes.items() if theme in theirs.themes]:
         told["themes"] = (
@@ -150,13 +150,24 @@ def reasons(found: Peers, code: str, ours: Doing, theirs: Doing, peer: Peer) -> 
         )
     if likeness["initiatives"]:
         told["initiatives"] = f"titles of initiatives alike ({likeness['initiatives']:.2f} of 1)"
-    if common := [name for partner, name in ours.with_whom.items() if partner in theirs.with_whom]:
+    common = [name for partner, name in ours.with_whom.items() if partner in theirs.with_whom]
+    if common and likeness["partners"]:  # what has no title counts for nothing
         told["partners"] = f"{counted(common, 'shared partner')} ({some(common)})"
-    if common := [name for programme, name in ours.programmes.items() if programme in theirs.programmes]:
-        told["programmes"] = f"{counted(common, 'shared programme')} ({some(common)})"
+    both_in = ours.programmes | ours.frameworks
+    if common := [name for frame, name in both_in.items() if frame in theirs.programmes or frame in theirs.frameworks]:
+        told["programmes"] = (
+            f"{counted(common, 'shared programme or framework', 'shared programmes and frameworks')} ({some(common)})"
+        )
     if likeness["goals"]:
         told["goals"] = f"goals stated in strategies alike ({likeness['goals']:.2f} of 1)"
     return told
+
+
+def _beside_others(found: Peers, code: str, likeness: float) -> str:
+    """Return how alike two places' figures are, with what to measure it by."""
+    middle = found.middle(code)["context"]
+    beside = f"; the middle pair of places has {middle:.2f}" if middle is not None else ""
+    return f"{likeness:.2f} where the same figures have 1{beside}"
 
 
 def _scored(peer: Peer, told: dict[str, str]) -> Iterable[Scored]:
@@ -165,8 +176,9 @@ def _scored(peer: Peer, told: dict[str, str]) -> Iterable[Scored]:
     x = 0.0
     for part, worth in zip(peer.parts, points, strict=True):
         yield Scored(
-            part.name, WORDS[part.name], worth, part.likeness, part.weight, told[part.name], round(x, 2), part.items
-        )
+            part.name, WORDS[part.name], worth, part.likeness, part.weight, told[part.name], round(x, 2), part.items,
+            part.counted is None,
+        )  # fmt: skip
         x += worth
 
 

@@ -10,7 +10,7 @@ from web.choices import Choices
 from web.hexmap import NUMBERED, HexMap, SmallMap, hex_map, small_map
 from web.measures import Shown, likeness
 from web.named_places import Place
-from web.peer_words import WORDS
+from web.peer_words import WORDS, listed
 from web.worked_out import WorkedOut
 
 FRAGILE = 0.6
@@ -18,7 +18,7 @@ FRAGILE = 0.6
 
 COLUMNS = (
     "code", "gss", "rank", "peer_code", "peer_gss", "peer_name", "tier", "region", "kilometres", "score",
-    *PARTS, *(f"{name}_weight" for name in PARTS), *(f"{name}_share" for name in PARTS), "coverage",
+    *PARTS, *(f"{name}_likeness" for name in PARTS), *(f"{name}_weight" for name in PARTS), "coverage",
 )  # fmt: skip
 
 HOW = "#+ description: Worked out with the build, and weighed by the numbers in the address; /queries/places-like-mine asks the graph for the first ten by the usual weights."
@@ -90,12 +90,10 @@ def firmness(found: Peers | None, ranking: Ranking | None, chosen: Choices) -> l
 
 def fragile(told: Sequence[Firmness]) -> str:
     """Return on which parts a list hangs, in a sentence; "" where it hangs on none."""
-    weak = [f"if {each.words.lower()} did not count, {each.stay or 'none'}" for each in told if each.fragile]
-    if not weak:
-        return ""
-    first, *others = weak
-    rest = "".join(f"; {each}" for each in others)
-    return f"{first[0].upper()}{first[1:]} of these first {told[0].of} would still be here{rest}."
+    weak = [
+        f"{each.stay or 'none'} would remain if {each.words.lower()} did not count" for each in told if each.fragile
+    ]
+    return f"Of the first {told[0].of} peers, {listed(weak)}." if weak else ""
 
 
 def map_of(found: Peers | None, ranking: Ranking | None, score: Mapping[str, float]) -> HexMap | None:
@@ -121,16 +119,19 @@ def _likeness(found: Peers, ranking: Ranking, score: Mapping[str, float]) -> Sho
 
 
 def peer_rows(ranking: Ranking) -> list[Row]:
-    """Return a ranking as a table: scores, likenesses and shares of one, blank where a part was left out."""
+    """Return a ranking as a table; what each part adds to the score stands under its name, as in the API and the command.
+
+    Shares and likenesses are of one, blank where a part was left out. A place that is not ranked has no rows.
+    """
     rows: list[Row] = []
-    for peer in ranking.peers or ranking.context_only:
+    for peer in ranking.peers:
         row: Row = {
             "code": ranking.place.code, "gss": ranking.place.gss, "rank": peer.rank, "peer_code": peer.code, "peer_gss": peer.gss,
             "peer_name": peer.name, "tier": peer.tier, "region": peer.region,
             "kilometres": None if peer.kilometres is None else round(peer.kilometres, 1), "score": peer.score,
         }  # fmt: skip
-        row |= {part.name: part.likeness for part in peer.parts}
+        row |= {part.name: None if part.counted is None else part.share for part in peer.parts}
+        row |= {f"{part.name}_likeness": part.likeness for part in peer.parts}
         row |= {f"{part.name}_weight": part.weight for part in peer.parts}
-        row |= {f"{part.name}_share": part.share for part in peer.parts}
         rows.append(row | {"coverage": peer.coverage})
     return rows

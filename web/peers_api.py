@@ -1,7 +1,7 @@
-"""Peers for programs: a ranking as JSON or CSV, the same as the page and the command give.
+"""Peers for programs: a ranking as JSON or CSV, the same as the command gives.
 
-The parameters are those of the page: `place`, `top`, `same_type`, `near` (kilometres), `historic`, and a weight under
-the name of each part.
+`place`, `top`, `same_type`, `near` (kilometres), `historic`, and a weight under the name of each part, beside the usual ones,
+which add up to 1. The page at /peers counts weights from 0 to 100, and its link for programs says the same in these terms.
 """
 
 import csv
@@ -18,6 +18,7 @@ from graph.peers import MODEL, PARTS, WEIGHTS, BadWeights, Peer, Ranking, weight
 from ontology import PlacegraphError
 from web.api import NotHere, Refused, problem
 from web.asking import graph
+from web.named_places import meant_by
 
 PAGES = Blueprint("peers-api", __name__)
 PAGES.register_error_handler(PlacegraphError, problem)
@@ -38,9 +39,14 @@ def peers() -> Response:
     asked = request.args.get("place", "")
     code = held.find(asked)
     if code is None:
-        raise NotHere(
-            f"no one place is called {asked[:80]!r}: give its name, its code (LIV) or its GSS code (E08000012)", 404
-        )
+        meant = meant_by(asked)
+        code = held.find(meant.place.code) if meant.place else None
+        if code is None:
+            offered = ", ".join(f"{place.name} ({place.code})" for place in meant.offered)
+            advice = (
+                f"did you mean {offered}?" if offered else "give its name, its code (LIV) or its GSS code (E08000012)"
+            )
+            raise NotHere(f"no one place that was compared is called {asked[:80]!r}: {advice}", 404)
     try:
         weights = weights_of({part: _number(part, WEIGHTS[part]) for part in PARTS if part in request.args})
     except BadWeights as error:

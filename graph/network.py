@@ -329,12 +329,21 @@ def _undertaking(kept: Sequence[Any], sources: Sequence[Source]) -> Undertaking:
 
 
 def ties_of(undertakings: Iterable[Undertaking]) -> Iterator[Tie]:
-    """Yield a tie for each two bodies that share something, in order of their numbers."""
+    """Yield a tie for each two bodies that share something, in order of their numbers.
+
+    What two bodies share under one title and year counts once: a plan may be told by two sources, or as a strategy and as the
+    initiative that carries it out.
+    """
     shared: dict[Pair, list[int]] = defaultdict(list)
     strength: dict[Pair, float] = defaultdict(float)
+    counted: set[tuple[int, int, str, str]] = set()
     for number, each in enumerate(undertakings):
+        called = each.title.casefold()
         for at, a in enumerate(each.bodies):
             for b in each.bodies[at + 1 :]:
+                if (a, b, called, each.year) in counted:
+                    continue
+                counted.add((a, b, called, each.year))
                 shared[(a, b)].append(number)
                 strength[(a, b)] += 1 / (len(each.bodies) - 1)
     for pair in sorted(shared):

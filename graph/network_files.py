@@ -7,7 +7,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ import resvg_py
 
 from graph import drawing
 from graph.layout import SIZE
-from graph.network import Network
+from graph.network import Network, Undertaking
 from graph.views import Node, View
 
 FORMATS = ("svg", "png", "gexf", "graphml", "json", "csv")
@@ -123,13 +123,21 @@ def edges_of(network: Network, view: View) -> list[dict[str, Any]]:
                 "target_name": b.name,
                 "shared": edge.shared,
                 "strength": edge.strength,
-                "tie": drawing.BY_LAW[edge.legal] if edge.legal else "works with",
+                "tie": drawing.BY_LAW[edge.legal] if edge.legal else _tie(network, a, b, shared),
                 "undertakings": [each.iri for each in shared],
                 "sources": sorted({source.iri for source in told}),
                 "read": max((source.read for source in told), default=""),
             }
         )
     return rows
+
+
+def _tie(network: Network, a: Node, b: Node, shared: Sequence[Undertaking]) -> str:
+    """Return what joins two nodes: two bodies or places that share work, or a body and the work that it leads or takes part in."""
+    if "work" not in (a.kind, b.kind):
+        return "works with"
+    body = b if a.kind == "work" else a
+    return "leads" if network.number_of[body.iri] in shared[0].leads else "takes part in"
 
 
 def _csv(network: Network, view: View, table: str) -> bytes:

@@ -1,5 +1,7 @@
 """How two bodies are connected, as a page: every step with its evidence, and what to do where there is no way."""
 
+import re
+
 import pytest
 from flask.testing import FlaskClient
 
@@ -34,6 +36,12 @@ def test_reads_codes_names_places_and_goals_alike(client: FlaskClient) -> None:
     assert rows(client, "council-LDS", "London Borough of Newham") == by_name
     towards = rows(client, "Liverpool", "goal-10")
     assert {row["chain"] for row in towards} & {"shortest"}
+
+
+def test_says_why_a_chain_ends_at_a_goal(client: FlaskClient) -> None:
+    told = client.get("/path?from=Liverpool&to=goal-10", headers={"Accept": "text/html"}).text
+    assert re.search(r'stands for <a href="/goal/10">goal 10, [^<]*</a> by <a [^>]*><bdi>[^<]+</bdi></a>', told)
+    assert "by what its title says alone" in told
 
 
 def test_goes_through_what_bodies_belong_to_where_no_work_connects_them(client: FlaskClient) -> None:

@@ -210,6 +210,60 @@ class TestReadable:
         assert all(max(by_count[a]) < min(by_count[b]) for a, b in itertools.pairwise(counts))
 
 
+class TestWhatIsTold:
+    def test_a_goal_that_titles_alone_tell_is_told_so(self, client: FlaskClient, network: Network) -> None:
+        work = [each for each in network.undertakings if 10 in each.goals]
+        assert work
+        assert all(each.inferred for each in work)
+        assert "All are put towards goal 10 by what the title says alone" in text(client, "/network/goal-10")
+        assert "by what the title says alone" not in text(client, EGO)
+
+    def test_ties_by_law_are_no_shared_work(self, client: FlaskClient) -> None:
+        plain, law = (text(client, f"/network/goal-10?by=bodies{more}") for more in ("", "&legal=1"))
+        bodies = re.search(r"(\d+) UK bodies are tied by", plain)[1]
+        assert f"{bodies} UK bodies are tied by" in law
+        assert re.search(r"\d+ ties by law, dashed, are no shared work", law)
+
+    def test_files_tell_what_joins_a_body_and_its_work(self, client: FlaskClient) -> None:
+        told = client.get("/network/goal-10.csv?by=work&table=edges").text
+        ties = {row["tie"] for row in csv.DictReader(io.StringIO(told))}
+        assert ties == {"leads", "takes part in"}
+
+    @pytest.mark.parametrize(("page", "nodes"), [("/network/goal-10", None), ("/networks/all", 809)])
+    def test_what_is_called_bodies_holds_bodies(self, client: FlaskClient, page: str, nodes: int | None) -> None:
+        link = unescape(re.search(r'href="([^"]*table=nodes)"', text(client, page))[1])
+        found = list(csv.DictReader(io.StringIO(client.get(link).text)))
+        assert "kind_name" in found[0]
+        assert nodes in (None, len(found))
+
+    def test_who_may_embed_it_is_told(self, client: FlaskClient, bundled: Graph) -> None:
+        assert "lets https://www.example.org show it" in text(client, EGO)
+        alone = create_app(bundled).test_client()
+        assert "shows its pictures on its own pages only" in text(alone, EGO)
+
+    def test_the_same_work_told_twice_counts_once(self, network: Network) -> None:
+        for tie in network.ties:
+            told = [(network.undertakings[n].title.casefold(), network.undertakings[n].year) for n in tie.undertakings]
+            assert len(told) == len({*told})
+
+    @pytest.mark.parametrize("name", ["Norfolk", "NFK", "E10000020", "Norfolk County Council"])
+    def test_a_name_or_code_leads_to_its_network(self, client: FlaskClient, name: str) -> None:
+        answer = client.get(f"/network/{name}?by=work")
+        assert (answer.status_code, answer.location) == (302, "/network/council-NFK?by=work")
+
+    def test_a_council_without_shared_work_is_told_as_such(self, client: FlaskClient) -> None:
+        told = text(client, "/network/council-ABD", 404)
+        assert "Aberdeenshire Council takes part in nothing with another UK body in these sources" in unescape(told)
+
+    def test_a_slip_in_a_name_is_understood(self, client: FlaskClient) -> None:
+        assert "Norfolk County Council" in text(client, "/networks?q=Norflok")
+        assert "Oxford City Council" in text(client, "/network/goal-10?find=Oxfrod")
+
+    def test_nobody_chosen_is_what_the_panel_begins_with(self, client: FlaskClient) -> None:
+        assert "Who is this?" in text(client, "/network/goal-10/panel")
+        assert client.get("/network/goal-10/panel?find=nobody-there").status_code == 404
+
+
 class TestStartingPages:
     def test_networks_names_those_who_stand_out(self, client: FlaskClient, network: Network) -> None:
         page = text(client, "/networks")
@@ -436,6 +490,24 @@ class TestInABrowser:
         page.locator("#net-find").fill("norfolk county council")
         page.locator("#net-find").press("Enter")
         expect(page.locator("#panel h2")).to_contain_text("Norfolk County Council")
+
+    def test_the_country_can_be_printed(self, seen: Seen) -> None:
+        page = seen.go("/networks/all")
+        page.wait_for_selector("#country[data-ready=yes]")
+        page.evaluate(
+            "addEventListener('beforeprint', () => { window.layers = [...document.querySelectorAll('.net-still')].map((each) => each.src.length) })"
+        )
+        page.pdf()
+        layers = page.evaluate("window.layers")
+        assert max(layers) > 20_000  # a layer with nothing on it takes some thousand letters
+        assert page.locator(".net-still").count() == 0
+
+    def test_choosing_nobody_ends_where_it_began(self, seen: Seen) -> None:
+        page = seen.go("/network/goal-10?find=council-SRY")
+        page.get_by_role("button", name="Choose nobody").click()
+        expect(page.locator("#panel h2")).to_have_text("Who is this?")
+        expect(page.locator("#net-find")).to_be_focused()
+        expect(page.locator("#net-find")).to_have_value("")
 
     def test_all_is_there_without_script(self, chromium: Browser, host: str) -> None:
         page = chromium.new_context(java_script_enabled=False).new_page()

@@ -41,6 +41,15 @@ class End:
     link: str = ""
     bodies: tuple[int, ...] = ()
     offered: tuple[tuple[str, str], ...] = ()
+    goal: int = 0
+    """The number of the goal that it is, 0 for a body or place."""
+
+    def work(self, network: Network, body: int) -> list[Undertaking]:
+        """Return what a body of a goal's end does towards the goal, what a source or person says so of first."""
+        mine = [network.undertakings[number] for number in network.work_of.get(body, ()) if self.goal]
+        return sorted(
+            (each for each in mine if self.goal in each.goals), key=lambda each: (each.inferred, each.title, each.iri)
+        )
 
 
 @dataclass(frozen=True)
@@ -96,7 +105,9 @@ def _end(network: Network, text: str) -> End:
     if kind == "goal":
         work = [each for each in network.undertakings if int(name) in each.goals]
         bodies = tuple(sorted({number for each in work for number in each.bodies}))
-        return End(text, f"goal {name}, {network.goals[int(name) - 1].lower()}", f"/goal/{name}", bodies)
+        return End(
+            text, f"goal {name}, {network.goals[int(name) - 1].lower()}", f"/goal/{name}", bodies, goal=int(name)
+        )
     if kind == "body":
         number = network.number_of[name]
         return End(text, network.bodies[number].name, _page(name), (number,))

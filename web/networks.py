@@ -6,6 +6,7 @@ address, and a page does all without script.
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, fields, replace
 from difflib import get_close_matches
 from functools import cache
@@ -13,20 +14,24 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from flask import Blueprint, Response, current_app, make_response, render_template, request
+from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request
+from werkzeug.wrappers import Response as Redirect
 
 from graph.drawing import WORDS, kinds_in, origin, summary
-from graph.network import Community, Network
+from graph.network import Community, Network, UnknownBody
 from graph.network_files import FORMATS
 from graph.views import BY, DEGREES, KINDS, BadChoice, Choice, Node, NothingToDraw, View, about, slug, title_of, view
-from web.asking import NothingThere, graph, name_of, page_of
+from ontology import ID, LOCAL_NAME
+from web.asking import NothingThere, ask, graph, name_of, page_of
 from web.assets import DAY, packed
 from web.diagrams import MOST, VIS, data, narrow, vis_folder, wide
 from web.formats import page
 from web.headers import framed_by
-from web.network_choices import DENSE, choice_of, offered, served, state
+from web.named_places import meant_by
+from web.network_choices import DENSE, NoSuchNetwork, choice_of, offered, served, state
 from web.network_rows import COLUMNS, Line, lines, ordered, ranks, rows, standing
-from web.search import folded
+from web.network_words import best, lead
+from web.search import folded, guesses
 from web.worked_out import panel
 
 PAGES = Blueprint("networks", __name__)
@@ -147,10 +152,13 @@ def network_of(name: str) -> str:
 
 
 @PAGES.get("/network/<thing>")
-def network(thing: str) -> Response:
-    """Show a part of the network as a picture and as a table."""
+def network(thing: str) -> Response | Redirect:
+    """Show a part of the network as a picture and as a table; a place's or body's own name or code leads to its network."""
     found = served()
-    address = _address(found, thing)
+    try:
+        address = _address(found, thing)
+    except NoSuchNetwork:
+        return _called(found, thing)
     try:
         seen = view(found, address.choice)
     except NothingToDraw as nothing:
@@ -163,7 +171,7 @@ def network(thing: str) -> Response:
     table = ordered(every, address.sort)
     last = max(1, -(-len(table) // address.length))
     address = replace(address, page=min(address.page, last))
-    node, near = _found(seen, address.find)
+    node, near = _found(found, seen, address.find)
     question = seen.title + "?"
     return page(
         "network.html",
@@ -173,7 +181,7 @@ def network(thing: str) -> Response:
         here=address,
         seen=seen,
         title=seen.title,
-        lead=_lead(seen, every),
+        lead=lead(seen, every),
         summary=summary(seen),
         origin=origin(found.newest, graph().build.hash),
         chosen=chosen(found, seen, every, node or _focus(seen)),
@@ -192,7 +200,7 @@ def network(thing: str) -> Response:
         crowded=_crowded(found, address.choice),
         island_data=data(seen) if len(seen.nodes) <= MOST else None,
         vis=vis_address(),
-        best=_best(seen),
+        best=best(seen),
         listed=LISTED,
         most=MOST,
         forms=FORMATS,
@@ -204,6 +212,7 @@ def network(thing: str) -> Response:
         offered=offered(found, address.choice),
         about=_about(address.choice),
         host=request.host_url.rstrip("/"),
+        embeds=current_app.config.get("EMBED_IN", ()),
         ties=TIES,
         more=MORE,
     )
@@ -215,8 +224,8 @@ def body_panel(thing: str) -> Response:
     found = served()
     address = _address(found, thing)
     seen = view(found, address.choice)
-    node, _ = _found(seen, address.find)
-    if node is None:
+    node, _ = _found(found, seen, address.find)
+    if node is None and address.find:
         raise NothingThere(f"nothing in this picture is called {address.find[:60]!r}")
     return make_response(
         render_template(
@@ -224,7 +233,8 @@ def body_panel(thing: str) -> Response:
             network=found,
             here=address,
             seen=seen,
-            chosen=chosen(found, seen, lines(found, seen), node),
+            chosen=chosen(found, seen, lines(found, seen), node or _focus(seen)),
+            best=best(seen),
             ties=TIES,
             more=MORE,
         )
@@ -342,6 +352,33 @@ def _address(network: Network, thing: str) -> Address:
     )
 
 
+def _called(network: Network, typed: str) -> Redirect:
+    """Send on from a name or code to the network of what it means. Raises NoSuchNetwork."""
+    body = ""
+    if place := meant_by(typed).place:
+        if place.body not in network.number_of:
+            raise NoSuchNetwork(
+                f"{place.council or place.name} takes part in nothing with another UK body in these sources, so it has no network; "
+                f"what is known of it stands at /place/{place.code}"
+            )
+        body = place.body
+    else:
+        with suppress(UnknownBody):
+            body = network.bodies[network.find(typed)].iri
+    if not body:
+        known = ask("names-of", thing=typed).rows if LOCAL_NAME.fullmatch(typed) else ()
+        if known:
+            raise NoSuchNetwork(
+                f"{known[0]['name']} takes part in nothing with another UK body in these sources, so it has no network; "
+                f"what is known of it stands at {page_of(ID + typed) or '/thing/' + typed}"
+            )
+        raise NoSuchNetwork(
+            f"nothing in the network is called {typed[:60]!r}: look for it at /networks?q={quote(typed[:60])}"
+        )
+    asked = request.query_string.decode("latin-1")
+    return redirect(f"/network/{quote(name_of(body))}{f'?{asked}' if asked else ''}", code=302)
+
+
 def _crowded(network: Network, choice: Choice) -> int:
     """Return how many lines from body to body there would be, where a view is not drawn so unasked; else 0."""
     if choice.by != "work" or request.args.get("by"):
@@ -367,7 +404,7 @@ def _focus(seen: View) -> Node | None:
     return next((node for node in seen.nodes if node.focus), None)
 
 
-def _found(seen: View, find: str) -> tuple[Node | None, list[Node]]:
+def _found(network: Network, seen: View, find: str) -> tuple[Node | None, list[Node]]:
     """Return the node of that name or last part of an IRI, and those that come near where there is none."""
     if not find:
         return None, []
@@ -383,53 +420,9 @@ def _found(seen: View, find: str) -> tuple[Node | None, list[Node]]:
         return holding[0], []
     if not holding:
         close = set(get_close_matches(wanted, [folded(node.name) for node in seen.nodes], 5, 0.6))
-        holding = [node for node in seen.nodes if folded(node.name) in close]
+        like = {network.bodies[number].iri for number in _guesses(network, find)}
+        holding = [node for node in seen.nodes if folded(node.name) in close or node.iri in like]
     return None, sorted(holding, key=lambda node: (-node.degree, node.name))[:8]
-
-
-def _best(seen: View) -> list[Node]:
-    """Return the nodes with most ties, work left out."""
-    return sorted((node for node in seen.nodes if node.kind != "work"), key=lambda node: (-node.degree, node.name))[:5]
-
-
-def _lead(seen: View, every: Sequence[Line]) -> str:
-    """Return one sentence or two of what the picture shows, with its numbers."""
-    work = len({each.iri for line in every for each in line.work})
-    shared = f"{work:,} shared {'piece' if work == 1 else 'pieces'} of work"
-    focus = [node for node in seen.nodes if node.focus]
-    choice = seen.choice
-    things = {"bodies": "UK bodies", "work": "UK bodies", "places": "places"}[choice.by]
-    drawn = sum(node.kind != "work" for node in seen.nodes)
-    if not focus:
-        best = [node.name for node in _best(seen)[:3] if node.degree > 1]
-        said = f"{drawn:,} {things} are tied by {shared}."
-        return said + (f" Most ties here {'has' if len(best) == 1 else 'have'} {_and(best)}." if best else "")
-    own = [line for line in every if line.one.focus and not line.law]
-    if choice.degrees > 1:
-        return f"{drawn:,} {things} within {choice.degrees} steps of {_and([node.name for node in focus][:3])}, tied by {shared}."
-    name = focus[0].name if len(focus) == 1 else f"The {len(focus)} bodies there"
-    if choice.by == "work":
-        there = len({line.other.iri for line in own})
-        parts = "takes" if len(focus) == 1 else "take"
-        others = drawn - len(focus)
-        return f"{name} {parts} part in {_many(there, 'piece of work', 'pieces of work')} with {_many(others, 'other UK body', 'other UK bodies')}, as these sources tell."
-    most = max((line for line in own if not line.other.focus), key=lambda line: len(line.work), default=None)
-    others = len({line.other.iri for line in own if not line.other.focus})
-    with_ = (
-        _many(others, "other place", "other places")
-        if choice.by == "places"
-        else _many(others, "other UK body", "other UK bodies")
-    )
-    ending = f", most with {most.other.name} ({len(most.work)})" if most and len(most.work) > 1 else ""
-    return f"{name} {'shares' if len(focus) == 1 else 'share'} work with {with_}{ending}, as these sources tell."
-
-
-def _many(count: int, one: str, many: str) -> str:
-    return f"{count:,} {one if count == 1 else many}"
-
-
-def _and(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 STANDING = (
@@ -471,7 +464,18 @@ def _hits(network: Network, asked: str) -> list[int]:
     words = folded(asked).split()
     names = [folded(body.name) for body in network.bodies]
     held = [number for number, name in enumerate(names) if words and all(word in name for word in words)]
-    if not held:
-        close = get_close_matches(" ".join(words), names, 5, 0.6)
-        held = [number for number, name in enumerate(names) if name in close]
-    return sorted(held, key=lambda number: (-network.standings[number].partners, network.bodies[number].name))[:20]
+    return sorted(
+        held or _guesses(network, asked),
+        key=lambda number: (-network.standings[number].partners, network.bodies[number].name),
+    )[:20]
+
+
+def _guesses(network: Network, asked: str) -> list[int]:
+    """Return the bodies, and those of the places, that go by words like these."""
+    found = [str(row["thing"]) for row in guesses(asked)]
+    bodies = [
+        number
+        for iri in found
+        for number in ((network.number_of[iri],) if iri in network.number_of else network.of_place(iri))
+    ]
+    return list(dict.fromkeys(bodies))

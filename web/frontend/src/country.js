@@ -141,6 +141,15 @@ function draw({ ids, names, community: of, x: across, y: down, edges }) {
     event.preventDefault();
     choose(link.dataset.find, true);
   });
+  // what WebGL draws is gone by the time that a page is printed: pictures of the layers stand in for them
+  addEventListener("beforeprint", () => {
+    sigma.refresh({ skipIndexation: true });
+    for (const layer of stage.querySelectorAll("canvas")) {
+      const still = element("img", { className: "net-still", alt: "", src: layer.toDataURL() });
+      layer.after(still);
+    }
+  });
+  addEventListener("afterprint", () => stage.querySelectorAll(".net-still").forEach((still) => still.remove()));
   if (graph.hasNode(box.dataset.find)) choose(box.dataset.find, true);
   box.dataset.ready = "yes";
 
@@ -151,6 +160,7 @@ function draw({ ids, names, community: of, x: across, y: down, edges }) {
   }
 
   async function choose(id, led) {
+    if (!id && document.activeElement === none) document.querySelector(".net-find input[type=search]").focus();
     found = id;
     none.disabled = !id;
     light();

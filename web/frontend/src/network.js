@@ -133,6 +133,11 @@ function start(data) {
       const [w, h] = [frame.clientWidth / network.getScale() / 2, frame.clientHeight / network.getScale() / 2];
       if (Math.abs(node.x - x) > w || Math.abs(node.y - y) > h) network.moveTo({ position: { x: node.x, y: node.y } });
     }
+    await tell(id);
+  }
+
+  /** Have the panel say who was chosen; with nobody, what it says to begin with. */
+  async function tell(id) {
     const asked = new URL(location.href);
     asked.pathname = `/network/${encodeURIComponent(box.dataset.thing)}/panel`;
     asked.hash = "";
@@ -145,14 +150,18 @@ function start(data) {
       panel.replaceChildren(...new DOMParser().parseFromString(text, "text/html").body.childNodes);
       if (focused) panel.querySelector("a")?.focus();
     } catch {
-      panel.replaceChildren(element("p", { textContent: `${node.name}: what is known of it could not be fetched. The table below has its ties.` }));
+      panel.replaceChildren(element("p", { textContent: `${id ? `${nodes.get(id).name}: what` : "What"} is known of it could not be fetched. The table below has its ties.` }));
     }
   }
 
   function forget() {
+    const box_of_names = document.querySelector(".net-find input[type=search]");
+    if (document.activeElement === buttons.none) box_of_names.focus(); // the button is about to be of no use
+    box_of_names.value = "";
     found = "";
     mark();
     keep();
+    tell("");
   }
 
   /** Fade or hide what is not tied to who was chosen. */

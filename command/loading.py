@@ -120,12 +120,12 @@ def _load_source(home: Home, slug: str, files: Sequence[Path], day: str, report:
     else:
         click.echo(served(made))
     if slug == curated_themes.SOURCE.slug:
-        _warn_of_nothing(home)
+        _warn_of_nothing(curated_themes.of_nothing(Store.read_only(str(home.current / "store"))))
 
 
-def _warn_of_nothing(home: Home) -> None:
+def _warn_of_nothing(names: Sequence[str]) -> None:
     """Say which things a corrected list of themes names that this graph does not hold."""
-    if names := curated_themes.of_nothing(Store.read_only(str(home.current / "store"))):
+    if names:
         more = f" and {len(names) - TOLD:,} more" if len(names) > TOLD else ""
         click.echo(
             f"This graph holds no {', '.join(map(plain, names[:TOLD]))}{more}: what the list says of such things is shown "
@@ -173,6 +173,7 @@ def _check(home: Home, what: str, files: Sequence[Path], asked: Asked, day: str,
         ),
         report,
     )
+    _warn_of_nothing(tried.of_nothing)
     if tried.faults:
         click.echo(
             "This was a check: nothing has changed. Loaded as it is, it would be refused; see above what to mend."

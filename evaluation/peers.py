@@ -151,7 +151,9 @@ def _hidden(store: Store, shared: Sequence[str], pick: random.Random) -> Hiding:
     ]
     rows, partners = sorted({row for row, _ in lost}), sorted(degree)
     never: list[tuple[int, str]] = []
-    while rows and len(never) < len(lost) * 5:
+    # where everybody works with everybody there is no pair that never was
+    some_never = any(set(partners) - before[row].partners for row in rows)
+    while some_never and len(never) < len(lost) * 5:
         pair = pick.choice(rows), pick.choice(partners)
         if pair[1] not in before[pair[0]].partners:
             never.append(pair)
@@ -190,7 +192,8 @@ def _of_places(
     degree = Counter(row for work, rows in councils.items() if len(rows) > 1 and work not in hidden for row in rows)
     ends = sorted({row for pair in lost for row in pair})
     never: set[tuple[int, int]] = set()
-    while ends and len(never) < len(lost) * 5:
+    there_are = len({(min(a, b), max(a, b)) for a in ends for b in np.flatnonzero(possible[a]).tolist()} - every)
+    while ends and len(never) < min(len(lost) * 5, there_are):
         one, other = sorted((pick.choice(ends), pick.randrange(len(left.places))))
         if possible[one, other] and (one, other) not in every:
             never.add((one, other))

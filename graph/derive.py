@@ -1,7 +1,7 @@
 """What a build works out for itself: wider types and properties, one label for everything, and until when it is current.
 
 All sources and the terms are read side by side, in order of their subjects, and what follows is worked out subject by
-subject (model.md section 9): so a million rows take no more memory than one, and are written once, with what follows
+subject: so a million rows take no more memory than one, and are written once, with what follows
 from them, for the store and for the shapes. Everything here sits in graphs of its own, is called inferred
 wherever it is shown, and is made anew by each build. tests/test_derive.py holds these rules to the same rules as queries.
 

@@ -1,8 +1,7 @@
 """Until when what is said counts as current: one date for each claim and each thing, worked out by the build.
 
-A claim is current until its shelf life after it was last checked: with its source, or by itself
-(model.md section 5.3). What had ended before its source was read does not go stale, nor does what
-stands in an archive; these have no date.
+A claim is current until its shelf life after it was last checked: with its source, or by itself. What had
+ended before its source was read does not go stale, nor does what stands in an archive; these have no date.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""What one source's claims are made of: names of their own, evidence, method and confidence (model.md section 5).
+"""What one source's claims are made of: names of their own, evidence, method and confidence.
 
 PlacegraphError
 └── ClaimsClash    two claims would share one name

@@ -5,9 +5,9 @@ A thing with such a row is given no theme by a program any more. A new list take
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from pyoxigraph import NamedNode, Store
+from pyoxigraph import NamedNode, Quad, Store
 
 from graph.themes import concepts
 from loaders.loader import Loader
@@ -57,15 +57,15 @@ def records(sheets: Sheets, names: Names) -> Iterator[Record | Problem]:
             )
 
 
-def of_nothing(store: Store) -> list[str]:
-    """Return the names of what a corrected list tells of and nothing else in the graph does, in order ("initiative-1")."""
+def of_nothing(store: Store, facts: Iterable[Quad] | None = None) -> list[str]:
+    """Return the names of what a corrected list tells of and nothing else in the graph does, in order ("initiative-1").
+
+    `facts` are what a list would tell that is not in the store yet.
+    """
     graph = graph_of(SOURCE.slug)
-    told = {
-        quad.object.value
-        for quad in store.quads_for_pattern(None, PG.subject, None, graph)
-        if isinstance(quad.object, NamedNode) and not _known(store, quad.object, graph)
-    }
-    return sorted(iri.removeprefix(ID) for iri in told)
+    said = store.quads_for_pattern(None, PG.subject, None, graph) if facts is None else facts
+    subjects = {quad.object for quad in said if quad.predicate == PG.subject and isinstance(quad.object, NamedNode)}
+    return sorted(each.value.removeprefix(ID) for each in subjects if not _known(store, each, graph))
 
 
 def _known(store: Store, subject: NamedNode, graph: NamedNode) -> bool:

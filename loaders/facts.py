@@ -1,7 +1,7 @@
 """What each record becomes in the graph of its source (docs/decisions/0002-records-and-tables.md).
 
 Every claim is a node of its own with evidence, method and confidence; beside it stands the
-shortcut that makes queries short (model.md sections 4 and 5). Things are written in
+shortcut that makes queries short. Things are written in
 `loaders.thing_facts`, claims in `loaders.claim_facts`.
 """
 

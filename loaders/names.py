@@ -1,4 +1,4 @@
-"""Which body a published name means: matching.md section 3, whose every example is a test.
+"""Which body a published name means; tests/test_names.py holds the examples.
 
 What a person decided, then exact, alias, core words with a guard on the kind of body, and
 initials. Likeness alone never decides: it only makes the suggestions that a person is shown,

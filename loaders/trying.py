@@ -4,11 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from pyoxigraph import RdfFormat, Store, parse
+
 from graph import provenance
 from graph.builds import REPORT, check
 from graph.findings import Finding, Report
 from graph.home import Home, Version
 from graph.telling import Tell
+from loaders import curated_themes
 from loaders.boundaries import SHAPES
 from loaders.contents import described
 from loaders.difference import Difference, difference
@@ -28,6 +31,8 @@ class Tried:
     found: Reading | Found
     difference: Difference
     faults: tuple[Finding, ...]
+    of_nothing: tuple[str, ...] = ()
+    """What a corrected list of themes tells of and the served graph does not hold."""
 
 
 def attempt(home: Home, what: str, paths: Sequence[Path], asked: Asked, read: str, tell: Tell) -> Tried:
@@ -68,7 +73,11 @@ def attempt(home: Home, what: str, paths: Sequence[Path], asked: Asked, read: st
         about = work / "about.nq"
         about.write_text("".join(f"{quad} .\n" for quad in provenance.quads(described(version))), encoding="utf-8")
         faults = [each for each in check(home, "", [after, about], work).violations if each.id not in known]
-        return Tried(version.slug, found, changes, tuple(faults))
+        nothing: list[str] = []
+        if version.slug == curated_themes.SOURCE.slug:
+            served_store = Store.read_only(str(home.current / "store"))
+            nothing = curated_themes.of_nothing(served_store, parse(path=str(after), format=RdfFormat.N_QUADS))
+        return Tried(version.slug, found, changes, tuple(faults), tuple(nothing))
 
 
 TERMS = ("title", "publisher", "licence", "homepage", "attribution", "kind")

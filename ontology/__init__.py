@@ -65,7 +65,7 @@ class NotAName(PlacegraphError):
 
 @cache
 def thing(name: str) -> NamedNode:
-    """Return the IRI of the thing with this local name. Raises NotAName (model.md: names are flat and never change)."""
+    """Return the IRI of the thing with this local name. Names are flat and never change. Raises NotAName."""
     if not LOCAL_NAME.fullmatch(name):
         raise NotAName(name)
     return NamedNode(ID + name)

@@ -3,9 +3,11 @@
 import csv
 from importlib.resources import files
 
+import numpy as np
 import pytest
 
 from evaluation import similar, themes
+from evaluation.peers import auc, nearest
 
 
 def table(name: str) -> list[dict[str, str]]:
@@ -76,3 +78,19 @@ class TestOurs:
 
     def test_find_similar_initiatives_as_promised(self) -> None:
         assert similar.run() >= 0.6
+
+
+class TestTheMeasuresOfPeers:
+    def test_ties_count_half(self) -> None:
+        assert auc([(2.0,)], [(1.0,)]) == 1
+        assert auc([(1.0,)], [(1.0,)]) == 0.5
+        assert auc([(1.0,), (3.0,)], [(2.0,), (2.0,), (0.0,), (4.0,)]) == (1 + 3) / 8
+        assert np.isnan(auc([], [(1.0,)]))
+
+    def test_the_second_part_of_a_guess_decides_between_equals(self) -> None:
+        assert auc([(1.0, 2.0)], [(1.0, 1.0), (1.0, 3.0)]) == 0.5
+
+    def test_nearest_are_the_likest_that_are_known(self) -> None:
+        likeness = np.array([[np.nan, 0.2, 0.9, 0.2, np.nan]])
+        assert nearest(likeness, 0) == [2, 1, 3]
+        assert nearest(likeness, 0, 1) == [2]

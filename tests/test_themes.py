@@ -335,5 +335,12 @@ class TestACorrectedList:
     def test_says_which_thing_the_graph_does_not_hold(self, corrected: tuple[Home, int, str]) -> None:
         assert "This graph holds no initiative-that-was-renamed: what the list says" in corrected[2]
 
+    def test_says_so_when_it_is_only_checked(self, corrected: tuple[Home, int, str], tmp_path: Path) -> None:
+        home, _, _ = corrected
+        listed = tmp_path / "themes.csv"
+        listed.write_text("subject,theme\ninitiative-of-nobody,goal/6\n", encoding="utf-8")
+        told = CliRunner().invoke(main, ["load", "themes", str(listed), "--check", "--home", str(home.path)]).output
+        assert "This graph holds no initiative-of-nobody" in told
+
     def test_says_which_row_names_no_theme(self, corrected: tuple[Home, int, str]) -> None:
         assert "'nothing we know' is no goal, kind of activity or pillar" in corrected[2]

@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import process
 
-from graph.peer_context import GROUPS, INDICATORS, Group, groups_between
+from graph.peer_context import INDICATORS, Group, groups_between
 from ontology import PlacegraphError
 
 MODEL = "peers-2"
@@ -283,21 +283,6 @@ class Peers:
         ]
         return tuple(sorted(found, key=lambda each: (-abs(each.deviations), each.indicator))[:top])
 
-    def without(
-        self,
-        code: str,
-        peer: str,
-        *,
-        weights: Mapping[str, float] | None = None,
-        same_type: bool = False,
-        within_km: float | None = None,
-        historic: bool = False,
-    ) -> dict[str, int | None]:
-        """Return, for each part that counts, the rank that a peer would have without it; None for no rank. Raises UnknownPlace, BadWeights."""
-        other = self.places[self._row(peer)].code
-        orders = self.orders_without(code, weights=weights, same_type=same_type, within_km=within_km, historic=historic)
-        return {name: order.index(other) + 1 if other in order else None for name, order in orders.items()}
-
     def orders_without(
         self,
         code: str,
@@ -482,24 +467,3 @@ def _enough(coverage: NDArray[np.float64]) -> NDArray[np.bool_]:
 
 def _number(value: float) -> float | None:
     return None if math.isnan(value) else float(value)
-
-
-__all__ = [
-    "FILE",
-    "GROUPS",
-    "INDICATORS",
-    "MODEL",
-    "PARTS",
-    "WEIGHTS",
-    "BadWeights",
-    "Difference",
-    "Group",
-    "NoPeers",
-    "Part",
-    "Peer",
-    "Peers",
-    "Place",
-    "Ranking",
-    "UnknownPlace",
-    "weights_of",
-]

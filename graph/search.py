@@ -350,7 +350,13 @@ class Search:
         counts = Counter(KIND_OF[things[number][3]] for number in order)
         shown = [number for number in order if not kind or KIND_OF[things[number][3]] == kind][:limit]
         hits = [_hit(base, things[number], best[number][1]) for number in shown]
-        return Found(tuple(hits), {each: counts[each] for each in KINDS if counts[each]})
+        # an area that goes on under a new code and the same name is one thing to whoever looks for it
+        there = {(hit.iri, hit.name) for hit in hits}
+        twice = [hit for hit in hits if any(each in there and each[1] == hit.name for each in hit.successors)]
+        counts.subtract(hit.kind for hit in twice)
+        return Found(
+            tuple(hit for hit in hits if hit not in twice), {each: counts[each] for each in KINDS if counts[each]}
+        )
 
     @staticmethod
     def _names_with(base: sqlite3.Connection, words: Sequence[str]) -> Iterator[tuple[str, str, int, int, str, int]]:

@@ -38,6 +38,10 @@ def test_reads_codes_names_places_and_goals_alike(client: FlaskClient) -> None:
     assert {row["chain"] for row in towards} & {"shortest"}
 
 
+def test_with_one_end_asks_for_the_other(client: FlaskClient) -> None:
+    assert "One end is missing." in client.get("/path?from=Liverpool", headers={"Accept": "text/html"}).text
+
+
 def test_says_why_a_chain_ends_at_a_goal(client: FlaskClient) -> None:
     told = client.get("/path?from=Liverpool&to=goal-10", headers={"Accept": "text/html"}).text
     assert re.search(r'stands for <a href="/goal/10">goal 10, [^<]*</a> by <a [^>]*><bdi>[^<]+</bdi></a>', told)

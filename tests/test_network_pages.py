@@ -264,6 +264,14 @@ class TestWhatIsTold:
         assert client.get("/network/goal-10/panel?find=nobody-there").status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("path", "marked"),
+    [("/network/council-BST", "Networks"), ("/path", "Networks"), ("/compare", "Peers"), ("/partners", "Peers"), ("/goal/10", "Goals"), ("/map", "")],
+)  # fmt: skip
+def test_the_bar_tells_where_a_page_belongs(client: FlaskClient, path: str, marked: str) -> None:
+    assert re.findall(r'aria-current="true">(\w+)</a></li>', text(client, path)) == ([marked] if marked else [])
+
+
 class TestStartingPages:
     def test_networks_names_those_who_stand_out(self, client: FlaskClient, network: Network) -> None:
         page = text(client, "/networks")

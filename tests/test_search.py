@@ -217,3 +217,9 @@ class TestQuestions:
                 "Questions that can be asked"
                 not in client.get(f"/search?q={typed}", headers={"Accept": "text/html"}).text
             )
+
+
+def test_an_area_that_goes_on_under_a_new_code_is_found_once(bundled: Graph) -> None:
+    found = create_app(bundled).test_client().get("/api/search?q=E08000016").json
+    assert [each["path"] for each in found["results"]] == ["/place/E08000038"]
+    assert (found["total"], found["kinds"]) == (1, {"place": 1})

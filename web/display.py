@@ -30,6 +30,16 @@ NAVIGATION = (
 )
 
 
+BELOW = {
+    "/places": ("/places", "/place/"),
+    "/peers": ("/peers", "/brief", "/compare", "/learn", "/partners"),
+    "/networks": ("/networks", "/network/", "/path"),
+    "/goals": ("/goals", "/goal/"),
+    "/query": ("/query", "/queries"),
+}
+"""How the paths begin of the pages that lie below each of these."""
+
+
 def add_to(app: Flask) -> None:
     """Give these to every template."""
     filters = (number, figure, day, pounds, plural, capitalise, once)
@@ -121,7 +131,7 @@ def once(rows: Iterable[Row], *parties: str) -> list[Told]:
 
 def navigation() -> list[tuple[str, str, bool]]:
     """Return the places to go that exist: path, words, and whether this page is there or below."""
-    return [(path, words, request.path.startswith(path)) for path, words in NAVIGATION if has_page(path)]
+    return [(path, words, request.path.startswith(BELOW[path])) for path, words in NAVIGATION if has_page(path)]
 
 
 def has_page(path: str) -> bool:

@@ -49,11 +49,12 @@ function eachEdge(edges, call) {
 
 function draw({ ids, names, community: of, x: across, y: down, edges }) {
   const graph = new Graph({ multi: true, type: "undirected" });
+  const small = Math.max(0.55, Math.min(1, box.clientWidth / 800)); // on a phone, as many marks have less room
   const degree = new Array(ids.length).fill(0);
   eachEdge(edges, (a, b) => (degree[a]++, degree[b]++));
   ids.forEach((id, at) => {
     const community = of[at];
-    graph.addNode(id, { label: names[at], x: across[at], y: -down[at], community, size: 2 + 0.9 * Math.sqrt(degree[at]), color: COLOURS[community] ?? OTHERS, zIndex: community >= 0 && community < COLOURS.length ? 1 : 0 });
+    graph.addNode(id, { label: names[at], x: across[at], y: -down[at], community, size: small * (2 + 0.9 * Math.sqrt(degree[at])), color: COLOURS[community] ?? OTHERS, zIndex: community >= 0 && community < COLOURS.length ? 1 : 0 });
   });
   eachEdge(edges, (a, b, shared) => graph.addEdge(ids[a], ids[b], { size: 0.4 + 0.3 * shared, color: HAZE }));
 
@@ -64,7 +65,27 @@ function draw({ ids, names, community: of, x: across, y: down, edges }) {
   const stage = element("div", { className: "net-all-stage" });
   stage.style.cssText = "position:absolute;inset:0";
   box.replaceChildren(stage);
+  let taken = [];
   const sigma = new Sigma(graph, stage, {
+    defaultDrawNodeLabel: (ctx, node, settings) => {
+      if (!node.label) return;
+      ctx.font = `${settings.labelWeight} ${settings.labelSize}px ${settings.labelFont}`;
+      const long = ctx.measureText(node.label).width, high = settings.labelSize;
+      const wide = stage.clientWidth;
+      // to the right of its mark, else to the left: never over the edge, nor over a name that stands already
+      for (const left of [node.x + node.size + 3, node.x - node.size - 3 - long]) {
+        const room = [left, node.y - high * 0.6, left + long, node.y + high * 0.6];
+        if (left < 2 || left + long > wide - 2 || taken.some((other) => room[0] < other[2] && other[0] < room[2] && room[1] < other[3] && other[1] < room[3])) continue;
+        taken.push(room);
+        ctx.lineWidth = 3;
+        ctx.lineJoin = "round";
+        ctx.strokeStyle = "#ffffff";
+        ctx.strokeText(node.label, left, node.y + high / 3);
+        ctx.fillStyle = "#14213d";
+        ctx.fillText(node.label, left, node.y + high / 3);
+        return;
+      }
+    },
     defaultEdgeColor: HAZE,
     enableEdgeEvents: false,
     labelColor: { color: "#14213d" },
@@ -72,7 +93,7 @@ function draw({ ids, names, community: of, x: across, y: down, edges }) {
     labelSize: 12,
     labelDensity: 0.6,
     labelGridCellSize: 110,
-    labelRenderedSizeThreshold: 6,
+    labelRenderedSizeThreshold: 6 * small,
     minCameraRatio: 0.04,
     maxCameraRatio: 2,
     zIndex: true,
@@ -100,8 +121,15 @@ function draw({ ids, names, community: of, x: across, y: down, edges }) {
     const at = sigma.graphToViewport({ x, y });
     mark.style.transform = `translate(${at.x}px, ${at.y}px)`;
   });
+  sigma.on("beforeRender", () => {
+    // numbers of communities, and the name of who was found, stand where they stand
+    taken = numbers.map(({ x, y }) => sigma.graphToViewport({ x, y })).map(({ x, y }) => [x - 14, y - 14, x + 14, y + 14]);
+    if (!found) return;
+    const { x, y } = sigma.graphToViewport(graph.getNodeAttributes(found));
+    taken.push([x - 12, y - 12, x + 24 + 7 * graph.getNodeAttribute(found, "label").length, y + 12]);
+  });
   sigma.on("afterRender", place);
-  place();
+  sigma.refresh({ skipIndexation: true });
   sigma.on("enterNode", ({ node }) => { hovered = node; light(); stage.style.cursor = "pointer"; });
   sigma.on("leaveNode", () => { hovered = ""; light(); stage.style.cursor = ""; });
   sigma.on("clickNode", ({ node }) => choose(node, false));

@@ -210,7 +210,7 @@ def own_marks(given: Given) -> set[str]:
     """Return the control characters that a command may print: `match` gives back a table's own cells, to the letter."""
     if given.words[0] != "match":
         return set()
-    held = b"\n".join(path.read_bytes() for path in given.paths)
+    held = b"\n".join(path.read_bytes() for path in given.paths if path.is_file())
     return {mark for code in ENCODINGS for mark in CONTROL.findall(held.decode(code, "replace"))}
 
 

@@ -7,7 +7,7 @@ import evaluation
 
 
 def main() -> None:
-    """Run each module of the folder, in the order of their names, themes first."""
+    """Run each module of the folder: themes, similar work, then the others in the order of their names."""
     names = sorted(
         (each.name for each in iter_modules(evaluation.__path__) if each.name != "__main__"),
         key=lambda name: (name != "themes", name != "similar", name),

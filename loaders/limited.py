@@ -92,7 +92,12 @@ def limit_time(paths: Sequence[Path], a_second: int = BYTES_A_SECOND) -> None:
 
     signal(SIGXCPU, stop)
     until = int(process_time()) + seconds
-    setrlimit(RLIMIT_CPU, (until, until + GRACE))
+    setrlimit(RLIMIT_CPU, (until, ended_at(until)))
+
+
+def ended_at(until: int) -> int:
+    """Return the second of computing at which a process is ended that was told to stop at another and did not."""
+    return until + GRACE
 
 
 def _end_with_parent() -> None:

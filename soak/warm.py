@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor, Future
 from functools import cache
 from pathlib import Path
-from resource import RLIMIT_CPU, getrlimit, setrlimit
+from resource import RLIM_INFINITY, RLIMIT_CPU, getrlimit, setrlimit
 from typing import Any
 
 from click.testing import CliRunner
@@ -50,6 +50,7 @@ READ = contents.records_of
 def ready() -> None:
     """Make this process read by itself, build nothing, and remember readings, which never change."""
     limited.children = lambda workers: Here()  # type: ignore[assignment,return-value]
+    limited.ended_at = lambda until: RLIM_INFINITY  # it reads more than one file, and this can only be lowered
     loading.publish = deciding.publish = _unbuilt
     bundled_readings.edition = cache(bundled_readings.edition)
     names.matcher_of = _matcher  # type: ignore[assignment]

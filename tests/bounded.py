@@ -8,6 +8,7 @@ from pathlib import Path
 
 from graph.home import Home, Version
 from graph.peers import Peers
+from loaders.beside import Beside
 from loaders.boundaries import read
 from loaders.own_sources import Asked
 from loaders.records import Place
@@ -26,7 +27,7 @@ def bounded(home: Home, file: Path, folder: Path) -> Home:
         if not place.ended
     ]
     asked = Asked(publisher="Office for National Statistics", licence=OGL)
-    found = read(asked, [file], known, "2026-11-22", folder / "made")
+    found = read(asked, [file], Beside(known), "2026-11-22", folder / "made")
     version = Version(
         slug=found.source.slug, sha256=found.sha256, input_sha256=found.sha256, origin="files", files=(file.name,),
         read="2026-11-22", rows_in=found.rows_in, rows_refused=0, records=found.records, quads=0, software="test",

@@ -119,5 +119,5 @@ def test_a_list_that_hangs_on_one_part_says_so(client, bundled):
     stay = len(first & set(kept))
     assert stay < 6
     assert "This list is fragile" in html
-    assert f"f context did not count, {stay} of these first 10" in html
+    assert f"Of the first 10 peers, {stay} would remain if context did not count" in html
     assert "Known from little" in html

@@ -21,7 +21,7 @@ def test_the_slow_pages_are_ready_and_no_visit_is_counted(bundled_home: Home) ->
         client = app.test_client()
         assert client.get(f"/brief/{code}").status_code == 200
         assert len(graph._answers) == kept
-        counted = [line for line in client.get("/metrics").text.splitlines() if 'page="/brief/<name>"' in line]
+        counted = [line for line in client.get("/metrics").text.splitlines() if 'page="/brief/<path:name>"' in line]
         assert any(line.endswith(" 1.0") for line in counted)
 
 

@@ -166,8 +166,7 @@ def reasons(found: Peers, code: str, ours: Doing, theirs: Doing, peer: Peer) -> 
 def _beside_others(found: Peers, code: str, likeness: float) -> str:
     """Return how alike two places' figures are, with what to measure it by."""
     middle = found.middle(code)["context"]
-    beside = f"; the middle pair of places has {middle:.2f}" if middle is not None else ""
-    return f"{likeness:.2f} where the same figures have 1{beside}"
+    return f"{likeness:.2f} of 1" + (f", the middle pair {middle:.2f}" if middle is not None else "")
 
 
 def _scored(peer: Peer, told: dict[str, str]) -> Iterable[Scored]:

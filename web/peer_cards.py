@@ -96,7 +96,7 @@ def card(found: Peers, ranking: Ranking, ours: Doing, peer: Peer, orders: Mappin
     """Return what is said of one peer; `orders` are those without each part, None for the head of a card only."""
     whole = orders is not None
     code, theirs = ranking.place.code, doing(peer.iri)
-    told = reasons(found, code, ours, theirs, peer)
+    told = reasons(found, code, ours, theirs, peer, whole=whole)
     scored = tuple(_scored(peer, told))
     order = sorted(peer.parts, key=lambda part: -part.share)
     said = [told[part.name] for part in order if told[part.name] and part.share]
@@ -135,14 +135,14 @@ def differences(found: Peers, code: str, other: str, area: str, top: int) -> Ite
         yield Differing(name, unit, each.ours, each.theirs)
 
 
-def reasons(found: Peers, code: str, ours: Doing, theirs: Doing, peer: Peer) -> dict[str, str]:
-    """Return what each part found, in words with numbers; "" where it found nothing."""
+def reasons(found: Peers, code: str, ours: Doing, theirs: Doing, peer: Peer, *, whole: bool = True) -> dict[str, str]:
+    """Return what each part found, in words with numbers; "" where it found nothing. The `whole` of it says what to measure it by."""
     likeness = {part.name: part.likeness for part in peer.parts}
     told = dict.fromkeys(PARTS, "")
     if likeness["context"] is not None:
         known = [(group.share, group.name) for group in found.groups(code, peer.code) if group.share is not None]
         told["context"] = (
-            f"closest in {listed([name for _, name in sorted(known)[:CLOSEST]])} ({_beside_others(found, code, likeness['context'])})"
+            f"closest in {listed([name for _, name in sorted(known)[:CLOSEST]])} (context {likeness['context']:.2f} of 1{_middle(found, code) if whole else ''})"
         )
     if common := [words for theme, words in ours.themes.items() if theme in theirs.themes]:
         told["themes"] = (
@@ -153,20 +153,21 @@ def reasons(found: Peers, code: str, ours: Doing, theirs: Doing, peer: Peer) -> 
     common = [name for partner, name in ours.with_whom.items() if partner in theirs.with_whom]
     if common and likeness["partners"]:  # what has no title counts for nothing
         told["partners"] = f"{counted(common, 'shared partner')} ({some(common)})"
-    both_in = ours.programmes | ours.frameworks
-    if common := [name for frame, name in both_in.items() if frame in theirs.programmes or frame in theirs.frameworks]:
-        told["programmes"] = (
-            f"{counted(common, 'shared programme or framework', 'shared programmes and frameworks')} ({some(common)})"
-        )
+    programmes = [name for programme, name in ours.programmes.items() if programme in theirs.programmes]
+    frameworks = [name for framework, name in ours.frameworks.items() if framework in theirs.frameworks]
+    if common := [*programmes, *frameworks]:
+        one = "programme" if programmes else "framework"
+        many = "programmes and frameworks" if programmes and frameworks else f"{one}s"
+        told["programmes"] = f"{counted(common, f'shared {one}', f'shared {many}')} ({some(common)})"
     if likeness["goals"]:
         told["goals"] = f"goals stated in strategies alike ({likeness['goals']:.2f} of 1)"
     return told
 
 
-def _beside_others(found: Peers, code: str, likeness: float) -> str:
-    """Return how alike two places' figures are, with what to measure it by."""
+def _middle(found: Peers, code: str) -> str:
+    """Return how alike the figures of the middle pair of a place's level are, to measure a likeness by; "" for no such pair."""
     middle = found.middle(code)["context"]
-    return f"{likeness:.2f} of 1" + (f", the middle pair {middle:.2f}" if middle is not None else "")
+    return f", the middle pair {middle:.2f}" if middle is not None else ""
 
 
 def _scored(peer: Peer, told: dict[str, str]) -> Iterable[Scored]:

@@ -34,6 +34,7 @@ from graph.views import BY, KINDS, Choice, named, view
 @click.option("--since", type=click.IntRange(1900, 2200), help="Only work that began in this year or later.")
 @click.option("--until", type=click.IntRange(1900, 2200), help="Only work that began in this year or before.")
 @click.option("--legal", is_flag=True, help="Ties by law, too; they are no collaboration.")
+@click.option("--told", is_flag=True, help="Only work that a source or a person puts under the goal.")
 @click.option("--format", "form", type=click.Choice(("table", *FORMATS)), default="table", show_default=True)
 @click.option("--table", type=click.Choice(TABLES), default="edges", show_default=True, help="Which table a csv holds.")
 @with_home
@@ -47,6 +48,7 @@ def network(
     since: int | None,
     until: int | None,
     legal: bool,
+    told: bool,
     form: str,
     table: str,
 ) -> None:
@@ -69,6 +71,7 @@ def network(
         since=since or 0,
         until=until or 0,
         legal=legal,
+        told=told,
     )
     shown = view(found, choice)
     if form == "table":

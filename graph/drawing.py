@@ -43,6 +43,8 @@ WORDS = {
     "work": "Shared work",
 }
 """What a kind is called in a legend."""
+GUESSED_WORK = "Shared work, goal worked out"
+"""What work is called there that is under a goal only because placegraph worked that out."""
 
 BY_LAW = {"member": "belongs to", "district": "is the county of", "serves": "serves the area of"}
 
@@ -85,10 +87,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """Lines, ties by law first and the thinnest before the wider, and marks, the largest last."""
+    """Lines, ties by law first and the thinnest before the wider, and marks, the largest last; `by` as in a Choice."""
 
     lines: tuple[Line, ...]
     marks: tuple[Mark, ...]
+    by: str
 
 
 def picture(view: View, width: float = WIDTH, height: float = HEIGHT, digits: int = 1) -> Picture:
@@ -114,7 +117,7 @@ def picture(view: View, width: float = WIDTH, height: float = HEIGHT, digits: in
     ]
     # alike ones stand together, so that a file says once how they are drawn
     lines.sort(key=lambda line: (not line.edge.legal, line.width, line.edge.a, line.edge.b, line.edge.legal))
-    return Picture(tuple(lines), tuple(sorted(marks, key=lambda mark: (mark.r, mark.node.iri))))
+    return Picture(tuple(lines), tuple(sorted(marks, key=lambda mark: (mark.r, mark.node.iri))), view.choice.by)
 
 
 Label = tuple[str, float, float, str]
@@ -173,7 +176,7 @@ def svg(view: View, newest: str, build: str, link: Callable[[str], str | None] =
         f'<desc id="d">{_text(summary(view))}</desc>',
         f'<rect width="{WIDTH}" height="{high}" fill="{PAPER}"/>',
         f'<text x="24" y="40" font-size="26" font-weight="600" fill="{INK}">{_text(view.title)}</text>',
-        f'<text x="24" y="64" font-size="15" fill="{MUTED}">{_text(summary(view))}</text>',
+        f'<text x="24" y="64" font-size="15" fill="{MUTED}">{_text(counts(view))}</text>',
         f'<g transform="translate(0 {TITLE})">{inside(drawn, link)}</g>',
         *_legend(view, TITLE + HEIGHT + 22),
         f'<text x="24" y="{high - 14}" fill="{MUTED}">{_text(origin(newest, build))}</text>',
@@ -196,7 +199,7 @@ def inside(drawn: Picture, link: Callable[[str], str | None] = lambda iri: iri) 
     for mark in drawn.marks:
         target = link(mark.node.iri)
         shape = (
-            f"<title>{_text(told(mark.node))}</title>"
+            f"<title>{_text(told(mark.node, drawn.by))}</title>"
             f'<path class="net-mark {mark.node.kind}{" focus" if mark.node.focus else ""}" d="{shape_of(mark)}" '
             f'fill="{COLOURS[mark.node.kind]}"{_border(mark.node)}/>'
         )
@@ -223,10 +226,11 @@ def _line(line: Line) -> str:
 def _border(node: Node) -> str:
     """Return how a mark's outline differs from that of most."""
     colour = f' stroke="{INK}"' if node.kind == "work" or node.focus else ""
-    return colour + (' stroke-width="3"' if node.focus else "")
+    return colour + (' stroke-width="3"' if node.focus else "") + (GUESSED if node.guessed else "")
 
 
 DASHED = ' stroke-dasharray="4 4"'
+GUESSED = ' stroke-dasharray="3 2"'
 WEIGHT = ' font-weight="700"'
 
 
@@ -270,14 +274,26 @@ def _n(value: float) -> str:
     return "0" if words == "-0" else words
 
 
-def told(node: Node) -> str:
-    """Return what a mark says when it is pointed at."""
+def told(node: Node, by: str) -> str:
+    """Return what a mark says when it is pointed at, in a view by bodies, work or places."""
     about = ", ".join(each for each in (node.kind_name, node.place_name) if each)
-    ties = f"{node.degree} {'tie' if node.degree == 1 else 'ties'} here"
-    return f"{node.name} ({about}): {ties}" if about else f"{node.name}: {ties}"
+    said = f"{counted(node, by)} here{', goal worked out by placegraph' if node.guessed else ''}"
+    return f"{node.name} ({about}): {said}" if about else f"{node.name}: {said}"
+
+
+def counted(node: Node, by: str) -> str:
+    """Return how many edges of shared work a node has, in words that tell what is at their other ends."""
+    if node.kind == "work":
+        return _many(node.degree, "body", "bodies")
+    return _many(node.degree, *(("piece of work", "pieces of work") if by == "work" else ("partner", "partners")))
 
 
 def summary(view: View) -> str:
+    """Return the numbers of a view, and how much of it was only worked out, in a sentence each."""
+    return counts(view) + guesses(view)
+
+
+def counts(view: View) -> str:
     """Return one sentence with the numbers of a view."""
     ties = sum(not edge.legal for edge in view.edges)
     work = len({number for edge in view.edges for number in edge.undertakings})
@@ -290,6 +306,15 @@ def summary(view: View) -> str:
     return f"{nodes}, {_many(ties, 'tie')} made by {_many(work, 'shared undertaking')}{by_law}."
 
 
+def guesses(view: View) -> str:
+    """Return, as a sentence after a space, how much work is here by a goal that was only worked out; "" for none."""
+    many, work = len(view.guessed), len({number for edge in view.edges for number in edge.undertakings})
+    if not many:
+        return ""
+    which = "It is" if work == 1 else f"{'All' if many == work else f'{many:,} of the'} {work:,} are"
+    return f" {which} under goal {view.choice.by_goal} only as placegraph worked it out, mostly from titles: no source or person says so."
+
+
 def _many(count: int, one: str, several: str = "") -> str:
     return f"{count:,} {one if count == 1 else several or one + 's'}"
 
@@ -300,22 +325,27 @@ def origin(newest: str, build: str) -> str:
     return f"{read}build {build} · placegraph · UK bodies that take part in the same undertakings, as published sources tell"
 
 
-def kinds_in(view: View) -> list[str]:
-    """Return the kinds of nodes in a view, in the order of a legend."""
-    there = {node.kind for node in view.nodes}
-    return [kind for kind in (*KINDS, "place", "work") if kind in there]
+def legend(view: View) -> list[tuple[str, str, bool]]:
+    """Return the kinds of nodes in a view in order, each with what it is called; true for work whose goal was only worked out."""
+    there = {(node.kind, node.guessed) for node in view.nodes}
+    return [
+        (kind, GUESSED_WORK if guessed else WORDS[kind], guessed)
+        for kind in (*KINDS, "place", "work")
+        for guessed in (False, True)
+        if (kind, guessed) in there
+    ]
 
 
 def _legend(view: View, top: float) -> list[str]:
     """Return the legend: each kind's shape, colour and name, then what lines mean."""
     parts, x = [], 30.0
-    for kind in kinds_in(view):
-        sample = Node("", "", kind, "", "", 0, 0, 0, 0, -1, False)
+    for kind, said, dashed in legend(view):
+        sample = Node("", "", kind, "", "", 0, 0, 0, 0, -1, False, dashed)
         outline = shape_of(Mark(sample, x, top, 8, "", 0, 0, "start"))
         stroke = INK if kind == "work" else PAPER
-        parts.append(f'<path d="{outline}" fill="{COLOURS[kind]}" stroke="{stroke}"/>')
-        parts.append(f'<text x="{_n(x + 14)}" y="{_n(top + 5)}" fill="{INK}">{WORDS[kind]}</text>')
-        x += 40 + LETTER * len(WORDS[kind])
+        parts.append(f'<path d="{outline}" fill="{COLOURS[kind]}" stroke="{stroke}"{GUESSED if dashed else ""}/>')
+        parts.append(f'<text x="{_n(x + 14)}" y="{_n(top + 5)}" fill="{INK}">{said}</text>')
+        x += 40 + LETTER * len(said)
     words = (
         "A line joins two that share work: the wider, the more of it."
         if view.choice.by != "work"
@@ -324,6 +354,7 @@ def _legend(view: View, top: float) -> list[str]:
     if any(edge.legal for edge in view.edges):
         words += " Dashed: a tie by law, which is no collaboration."
     parts.append(f'<text x="24" y="{_n(top + 30)}" fill="{MUTED}">{words}</text>')
+    parts.append(f'<text x="24" y="{_n(top + 46)}" fill="{MUTED}">{_text(guesses(view).strip())}</text>')
     return parts
 
 

@@ -45,7 +45,8 @@ class Choice:
 
     `about` is "all", or one of body, place, programme, goal, pillar, region, undertaking with its `name`: an IRI, the
     number of a goal, the key of a pillar, or the name of a region. `since` and `until` are years, 0 for any; undated work is left
-    out where either is given. `legal` adds ties by law.
+    out where either is given. `legal` adds ties by law. `told` leaves out work that is under the goal asked for only because
+    placegraph worked that out.
     """
 
     about: str = "all"
@@ -60,6 +61,12 @@ class Choice:
     since: int = 0
     until: int = 0
     legal: bool = False
+    told: bool = False
+
+    @property
+    def by_goal(self) -> int:
+        """The goal that work is asked for by, 0 for none."""
+        return int(self.name) if self.about == "goal" else self.goal
 
     def __post_init__(self) -> None:
         if self.by not in BY:
@@ -74,8 +81,8 @@ class Choice:
 class Node:
     """A body, a place or a piece of work in a view: `x` and `y` from 0 to 1; `focus` where the view is about it.
 
-    `degree` counts its edges here, `shared` the undertakings of this view that it takes part in. `community` is that of the
-    whole network, -1 for work.
+    `degree` counts its edges of shared work here, `shared` the undertakings of this view that it takes part in. `community` is
+    that of the whole network, -1 for work. `guessed` is work that is here by a goal that was only worked out.
     """
 
     iri: str
@@ -89,6 +96,7 @@ class Node:
     shared: int
     community: int
     focus: bool
+    guessed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +117,16 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What is drawn: a title, nodes in order of their names, edges with the strongest first."""
+    """What is drawn: a title, nodes in order of their names, edges with the strongest first.
+
+    `guessed` are IRIs of work that is under the goal asked for only because placegraph worked that out; none without a goal.
+    """
 
     title: str
     choice: Choice
     nodes: tuple[Node, ...]
     edges: tuple[Edge, ...]
+    guessed: frozenset[str] = frozenset()
 
 
 def view(network: Network, choice: Choice) -> View:
@@ -133,7 +145,9 @@ def view(network: Network, choice: Choice) -> View:
     by_law = [tie for tie in legal if tie.a in inside and tie.b in inside]
     made = {"bodies": _by_bodies, "work": _by_work, "places": _by_places}[choice.by]
     nodes, edges = made(network, inside, drawn, by_law, focus)
-    return _settled(title_of(network, choice), choice, nodes, edges)
+    there = (network.undertakings[number] for number in {number for edge in edges for number in edge.undertakings})
+    guessed = frozenset(each.iri for each in there if choice.by_goal and each.inferred)
+    return _settled(title_of(network, choice), choice, nodes, edges, guessed)
 
 
 def title_of(network: Network, choice: Choice) -> str:
@@ -170,6 +184,8 @@ def _undertaking_name(network: Network, iri: str) -> str:
 
 def _advice(choice: Choice) -> str:
     """Return what may help where nothing is left to draw."""
+    if choice.told and choice.by_goal:
+        return "No source and no person puts work of two UK bodies under that goal, and what placegraph worked out is left out."
     if choice.kinds or choice.tier or choice.goal or choice.pillar or choice.programme or choice.since or choice.until:
         return "Leave out a filter."
     if choice.about == "pillar":
@@ -185,6 +201,7 @@ def _wanted(each: Undertaking, choice: Choice) -> bool:
     year = int(each.year) if each.year.isdigit() else 0
     return (
         (not choice.goal or choice.goal in each.goals)
+        and not (choice.told and choice.by_goal and each.inferred)
         and (not choice.pillar or choice.pillar in each.pillars)
         and (not choice.programme or choice.programme == each.programme)
         and (not (choice.since or choice.until) or (bool(year) and choice.since <= year <= (choice.until or 9999)))
@@ -365,12 +382,13 @@ def _place(network: Network, iri: str, members: Sequence[int], focus: bool) -> N
     )
 
 
-def _settled(title: str, choice: Choice, nodes: Sequence[Node], edges: Sequence[Edge]) -> View:
-    """Return a view whose nodes know their edges and stand in a box of 0 to 1 both ways."""
+def _settled(title: str, choice: Choice, nodes: Sequence[Node], edges: Sequence[Edge], guessed: frozenset[str]) -> View:
+    """Return a view whose nodes know their edges of shared work and stand in a box of 0 to 1 both ways."""
     degree = [0] * len(nodes)
     for edge in edges:
-        degree[edge.a] += 1
-        degree[edge.b] += 1
+        if not edge.legal:
+            degree[edge.a] += 1
+            degree[edge.b] += 1
     across, down = ([getattr(node, axis) / SIZE for node in nodes] for axis in ("x", "y"))
     if choice.about != "all":
         across, down = _spread(across), _spread(down)
@@ -387,11 +405,12 @@ def _settled(title: str, choice: Choice, nodes: Sequence[Node], edges: Sequence[
             node.shared,
             node.community,
             node.focus,
+            node.iri in guessed,
         )
         for node, x, y, links in zip(nodes, across, down, degree, strict=True)
     )
     order = sorted(edges, key=lambda edge: (bool(edge.legal), -edge.shared, -edge.strength, edge.a, edge.b, edge.legal))
-    return View(title, choice, placed, tuple(order))
+    return View(title, choice, placed, tuple(order), guessed)
 
 
 def _spread(values: Sequence[float]) -> list[float]:

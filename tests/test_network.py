@@ -289,6 +289,18 @@ class TestViews:
         assert law
         assert all(edge.shared == 0 for edge in law)
 
+    def test_of_a_goal_can_do_without_what_was_worked_out(self, network):
+        every, told = (view(network, Choice("goal", "13", told=told)) for told in (False, True))
+        work = {number for edge in told.edges for number in edge.undertakings}
+        assert work
+        assert not any(network.undertakings[number].inferred for number in work)
+        assert not told.guessed
+        assert (
+            {each.iri for each in network.undertakings if 13 in each.goals and each.inferred} >= every.guessed > set()
+        )
+        with pytest.raises(NothingToDraw, match="what placegraph worked out is left out"):
+            view(network, Choice("goal", "10", told=True))
+
     def test_that_cannot_be_say_why(self, network):
         with pytest.raises(NothingToDraw, match="Leave out a filter"):
             view(network, Choice(since=1900, until=1901))

@@ -163,7 +163,11 @@ class TestStateIsInTheLink:
             "Plymouth City Council</bdi>"
             in text(client, EGO + "&find=plymuth+city+council").split('role="alert"')[1][:600]
         )
-        assert "/networks?q=xyzzy" in text(client, EGO + "&find=xyzzy")
+        missed = text(client, EGO + "&find=xyzzy")
+        # the form leads to the panel: there it says so, and what was written stays to be mended
+        panel = missed.split('id="panel"')[1].split("</section>")[0]
+        assert "/networks?q=xyzzy" in panel.split('role="alert"')[1]
+        assert 'name="find" type="search" value="xyzzy"' in missed
 
 
 class TestReadable:
@@ -215,14 +219,49 @@ class TestWhatIsTold:
         work = [each for each in network.undertakings if 10 in each.goals]
         assert work
         assert all(each.inferred for each in work)
-        assert "All are put towards goal 10 by what the title says alone" in text(client, "/network/goal-10")
-        assert "by what the title says alone" not in text(client, EGO)
+        said = f"All {len(work)} are under goal 10 only as placegraph worked it out"
+        for path in ("/network/goal-10", "/embed/goal-10", "/network/goal-10.svg", "/network/goal-10.json"):
+            assert said in text(client, path), path
+        assert "worked it out" not in text(client, EGO)
+
+    def test_work_by_a_guessed_goal_is_marked_wherever_it_stands(self, client: FlaskClient) -> None:
+        path = "/network/goal-12?by=work"
+        page, every = text(client, path), rows(client, path)
+        guessed = {row["other"] for row in every if row["goalWorkedOut"]}
+        told = {row["other"] for row in every if not row["goalWorkedOut"]}
+        assert guessed
+        assert told
+        assert not guessed & told
+        dashed = {node["id"] for node in island(page)["nodes"] if "borderDashes" in node.get("shapeProperties", {})}
+        assert dashed == guessed
+        assert page.split('class="narrow-net"')[0].count('stroke-dasharray="3 2"') == len(guessed)
+        assert "goal worked out" in page.split("<tbody")[1].split("</tbody>")[0]
+        assert "Shared work, goal worked out" in page
+
+    def test_only_work_that_is_said_to_be_towards_a_goal_can_be_drawn(self, client: FlaskClient) -> None:
+        link = re.search(r'href="([^"]*told=1)">Draw only the (\d+)', text(client, "/network/goal-12?by=work"))
+        assert link
+        every = rows(client, unescape(link[1]))
+        assert len({row["other"] for row in every}) == int(link[2])
+        assert not any(row["goalWorkedOut"] for row in every)
+        assert "what placegraph worked out is left out" in text(client, "/network/goal-10?told=1")
+
+    def test_the_list_of_goals_counts_as_their_networks_do(self, client: FlaskClient) -> None:
+        listed = dict(
+            re.findall(r'/network/goal-(\d+)">[^<]*</a> <span class="meta">([^<]*)', text(client, "/networks"))
+        )
+        assert listed["12"].endswith("told")
+        for goal in ("8", "10", "12"):
+            work = {row["other"] for row in rows(client, f"/network/goal-{goal}?by=work")}
+            assert listed[goal].split(",")[0] == str(len(work))
 
     def test_ties_by_law_are_no_shared_work(self, client: FlaskClient) -> None:
         plain, law = (text(client, f"/network/goal-10?by=bodies{more}") for more in ("", "&legal=1"))
         bodies = re.search(r"(\d+) UK bodies are tied by", plain)[1]
         assert f"{bodies} UK bodies are tied by" in law
         assert re.search(r"\d+ ties by law, dashed, are no shared work", law)
+        most = [page.split("Most partners here</h3>")[1].split("</ul>")[0] for page in (plain, law)]
+        assert re.findall(r"<bdi>([^<]+)", most[0]) == re.findall(r"<bdi>([^<]+)", most[1])
 
     def test_files_tell_what_joins_a_body_and_its_work(self, client: FlaskClient) -> None:
         told = client.get("/network/goal-10.csv?by=work&table=edges").text
@@ -251,8 +290,19 @@ class TestWhatIsTold:
         answer = client.get(f"/network/{name}?by=work")
         assert (answer.status_code, answer.location) == (302, "/network/council-NFK?by=work")
 
+    def test_what_the_command_calls_it_leads_there_too(self, client: FlaskClient) -> None:
+        for written, name in {"goal:10": "goal-10", "region:London": "region-london"}.items():
+            assert client.get(f"/network/{written}").location == f"/network/{name}"
+
+    @pytest.mark.parametrize(("by", "words"), [("work", "pieces of work"), ("bodies", "partners")])
+    def test_a_tie_is_called_what_it_is(self, client: FlaskClient, by: str, words: str) -> None:
+        path = f"/network/goal-10?by={by}"
+        count = sum("council-OXO" in (row["body"], row["other"]) for row in rows(client, path))
+        assert f"<h3>{count} {words} here</h3>" in text(client, f"{path}&find=council-OXO")
+
     def test_a_council_without_shared_work_is_told_as_such(self, client: FlaskClient) -> None:
         told = text(client, "/network/council-ABD", 404)
+        assert re.search(r'<a class="button" href="/[^"]+">What is known of', told)
         assert "Aberdeenshire Council takes part in nothing with another UK body in these sources" in unescape(told)
 
     def test_a_slip_in_a_name_is_understood(self, client: FlaskClient) -> None:

@@ -111,10 +111,11 @@ def data(view: View) -> dict[str, Any]:
         net.add_node(
             name_of(node.iri),
             label=" ",
-            title=told(node),
+            title=told(node, view.choice.by),
             kind=node.kind,
             shape=SHAPES[node.kind],
             color={"background": colour, "border": border},
+            **({"shapeProperties": {"interpolation": False, "borderDashes": [3, 2]}} if node.guessed else {}),
             size=mark.r,
             x=int(mark.x),
             y=int(mark.y),

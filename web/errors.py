@@ -101,7 +101,13 @@ def _advise(error: PlacegraphError) -> Response:
     ours = isinstance(error, QueryTimedOut | QueryDied) and not request.path.startswith(
         ("/sparql", "/query", "/explain")
     )
-    return _answer(status_of(error), SLOW if ours else str(error), retry_after(error), HEADINGS.get(type(error), ""))
+    return _answer(
+        status_of(error),
+        SLOW if ours else str(error),
+        retry_after(error),
+        HEADINGS.get(type(error), ""),
+        getattr(error, "way", None),
+    )
 
 
 def _explain(error: HTTPException) -> Response:
@@ -112,7 +118,11 @@ def _explain(error: HTTPException) -> Response:
     return _answer(error.code, "", kept)
 
 
-def _answer(status: int, advice: str, headers: dict[str, str], heading: str = "") -> Response:
+Way = tuple[str, str]
+"""An address where a reader may go on, and what it is called."""
+
+
+def _answer(status: int, advice: str, headers: dict[str, str], heading: str = "", way: Way | None = None) -> Response:
     title = heading or TITLES.get(status, "That did not work")
     # where the page is there, and only its form or table is not, a reader is shown the way to it
     form = "" if heading and request.accept_mimetypes.accept_html else _asked()
@@ -125,7 +135,7 @@ def _answer(status: int, advice: str, headers: dict[str, str], heading: str = ""
         response = make_response(f"{advice or title}\n")
         response.mimetype = "text/plain"
     else:
-        response = make_response(_page(status, title, advice, is_there=bool(heading)))
+        response = make_response(_page(status, title, advice, way, is_there=bool(heading)))
     response.status_code = status
     response.headers.update(headers)
     return response
@@ -143,11 +153,13 @@ def _asked() -> str:
     return ""
 
 
-def _page(status: int, title: str, advice: str, *, is_there: bool) -> str:
+def _page(status: int, title: str, advice: str, way: Way | None, *, is_there: bool) -> str:
     """Return the page of an error; where the page asked for `is_there`, with the way to it instead of a search for it."""
     words = "" if is_there else request.path.rstrip("/").rpartition("/")[2].replace("-", " ")[:100]
     try:
-        return render_template("error.html", status=status, title=title, advice=advice, words=words, is_there=is_there)
+        return render_template(
+            "error.html", status=status, title=title, advice=advice, words=words, way=way, is_there=is_there
+        )
     except Exception:
         # Whatever it is: the page of a bug may meet the same bug, and the graph itself may be what is missing. Then this
         # page asks nothing of either. An error that is no bug of ours is raised, and becomes one (500).

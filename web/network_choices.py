@@ -18,12 +18,16 @@ from graph.views import BadChoice, Choice, NothingToDraw, View, about, view
 from ontology import ID
 from web.asking import NothingThere, graph, name_of
 
-FILTERS = ("degrees", "by", "kind", "tier", "goal", "pillar", "programme", "since", "until", "legal")
+FILTERS = ("degrees", "by", "kind", "tier", "goal", "pillar", "programme", "since", "until", "legal", "told")
 """What an address may hold besides what it is about, in this order."""
 
 
 class NoSuchNetwork(NothingThere):
-    """Nothing in the network is called that."""
+    """Nothing in the network is called that; `way` is the address where a reader may go on, and what it is called."""
+
+    def __init__(self, said: str, way: tuple[str, str] = ("/networks", "The networks there are")) -> None:
+        super().__init__(said)
+        self.way = way
 
 
 def served() -> Network:
@@ -55,6 +59,7 @@ def choice_of(network: Network, thing: str, args: MultiDict[str, str]) -> Choice
         since=_number(args, "since", 0),
         until=_number(args, "until", 0),
         legal=args.get("legal", "") not in ("", "0"),
+        told=args.get("told", "") not in ("", "0"),
     )
     return choice if args.get("by") else replace(choice, by=_readable(network, choice))
 
@@ -93,6 +98,7 @@ def state(choice: Choice) -> str:
         ("since", choice.since or ""),
         ("until", choice.until or ""),
         ("legal", 1 if choice.legal else ""),
+        ("told", 1 if choice.told and choice.by_goal else ""),
     ]
     return urlencode([(name, value) for name, value in given if value])
 
@@ -104,10 +110,13 @@ def iri_of_thing(text: str) -> str:
 
 @dataclass(frozen=True)
 class Offered:
-    """What filters can be set to, and what networks there are: keys with names, and how many works each has; none is empty."""
+    """What filters can be set to, and what networks there are: keys with names, and how many works each has; none is empty.
+
+    Goals have the number of those, too, that a source or a person puts under them; the others were worked out.
+    """
 
     tiers: list[str]
-    goals: list[tuple[int, str, int]]
+    goals: list[tuple[int, str, int, int]]
     pillars: list[tuple[str, int]]
     programmes: list[tuple[str, str, int]]
     years: tuple[str, str]
@@ -118,8 +127,9 @@ def offered(network: Network, choice: Choice | None = None) -> Offered:
 
     Around a body or place, that is what it shares itself, for nothing else leads to it.
     """
-    bodies, work = _there(network, choice) if choice else (network.bodies, network.undertakings)
+    bodies, work = _there(network, choice) if choice else (network.bodies, _shared(network))
     goals = Counter(goal for each in work for goal in each.goals)
+    told = Counter(goal for each in work if not each.inferred for goal in each.goals)
     pillars = Counter(pillar for each in work for pillar in each.pillars)
     programmes = Counter(each.programme for each in work if each.programme)
     tiers = {body.tier for body in bodies if body.tier}
@@ -132,7 +142,11 @@ def offered(network: Network, choice: Choice | None = None) -> Offered:
     years = sorted(each.year for each in work if each.year)
     return Offered(
         sorted(tiers),
-        [(goal, network.goals[goal - 1], goals[goal]) for goal in sorted(goals) if goal <= len(network.goals)],
+        [
+            (goal, network.goals[goal - 1], goals[goal], told[goal])
+            for goal in sorted(goals)
+            if goal <= len(network.goals)
+        ],
         sorted(pillars.items()),
         [
             (name_of(iri), called[iri], programmes[iri])
@@ -141,6 +155,13 @@ def offered(network: Network, choice: Choice | None = None) -> Offered:
         ],
         (years[0], years[-1]) if years else ("", ""),
     )
+
+
+def _shared(network: Network) -> list[Undertaking]:
+    """Return what makes the ties of a network, each once: what a second telling of it would add stands in none."""
+    return [
+        network.undertakings[each] for each in sorted({number for tie in network.ties for number in tie.undertakings})
+    ]
 
 
 def _there(network: Network, choice: Choice) -> tuple[Sequence[Body], Sequence[Undertaking]]:

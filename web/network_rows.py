@@ -1,6 +1,6 @@
 """What pages tell of the network: ties as rows of a table, and how a body stands in it, in words."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from graph.network import Network, Undertaking
@@ -12,7 +12,7 @@ ORDERS = ("shared", "name", "other", "year")
 
 COLUMNS = (
     "body", "name", "kind", "other", "otherName", "otherKind", "tie", "shared", "strength", "undertakings", "titles",
-    "newestYear", "sources", "read",
+    "goalWorkedOut", "newestYear", "sources", "read",
 )  # fmt: skip
 
 BY_LAW = {
@@ -82,8 +82,8 @@ def ordered(found: Sequence[Line], sort: str) -> list[Line]:
     return sorted(found, key=lambda line: (len(line.work), line.strength), reverse=not turned)
 
 
-def rows(found: Sequence[Line]) -> Iterator[Row]:
-    """Yield ties for a table to take away, one a row."""
+def rows(found: Sequence[Line], guessed: Collection[str]) -> Iterator[Row]:
+    """Yield ties for a table to take away, one a row; `guessed` are IRIs of work whose goal was only worked out."""
     for line in found:
         yield {
             "body": Iri(line.one.iri),
@@ -97,6 +97,8 @@ def rows(found: Sequence[Line]) -> Iterator[Row]:
             "strength": line.strength,
             "undertakings": " | ".join(each.iri.rsplit("/", 1)[-1] for each in line.work),
             "titles": " | ".join(each.title for each in line.work),
+            "goalWorkedOut": " | ".join(each.iri.rsplit("/", 1)[-1] for each in line.work if each.iri in guessed)
+            or None,
             "newestYear": line.year or None,
             "sources": " | ".join(sorted({source.title for each in line.work for source in each.sources})),
             "read": line.read or None,

@@ -1,15 +1,15 @@
 """What a part of the network shows, in a sentence or two with its numbers."""
 
-from collections import Counter
 from collections.abc import Sequence
 
+from graph.drawing import counted, guesses
 from graph.views import Node, View
 from web.network_rows import Line
 
 
 def lead(seen: View, every: Sequence[Line]) -> str:
     """Return one sentence or two of what the picture shows, with its numbers, and how much of that is guessed."""
-    return _lead(seen, every) + _guessed(seen, every)
+    return _lead(seen, every) + guesses(seen)
 
 
 def _lead(seen: View, every: Sequence[Line]) -> str:
@@ -18,11 +18,11 @@ def _lead(seen: View, every: Sequence[Line]) -> str:
     focus = [node for node in seen.nodes if node.focus]
     choice = seen.choice
     things = {"bodies": "UK bodies", "work": "UK bodies", "places": "places"}[choice.by]
-    drawn = sum(node.kind != "work" for node in seen.nodes)
+    drawn = sum(node.kind != "work" and (node.degree > 0 or node.focus) for node in seen.nodes)
     if not focus:
-        ties = Counter(node for line in every if not line.law for node in (line.one, line.other) if node.kind != "work")
-        first = [node.name for node in sorted(ties, key=lambda node: (-ties[node], node.name))[:3] if ties[node] > 1]
-        said = f"{len(ties):,} {things} are tied by {shared}."
+        first = [node.name for node in best(seen)[:3] if node.degree > 1]
+        tied = sum(node.kind != "work" and node.degree > 0 for node in seen.nodes)
+        said = f"{tied:,} {things} are tied by {shared}."
         if law := sum(bool(line.law) for line in every):
             said += f" {_many(law, 'tie', 'ties')} by law, dashed, {'is' if law == 1 else 'are'} no shared work."
         of_what = "pieces of work" if choice.by == "work" else "partners"
@@ -47,27 +47,21 @@ def _lead(seen: View, every: Sequence[Line]) -> str:
     return f"{name} {'shares' if len(focus) == 1 else 'share'} work with {with_}{ending}, as these sources tell."
 
 
-def _guessed(seen: View, every: Sequence[Line]) -> str:
-    """Return how much of the work stands here by a goal that only its title tells; "" where none does, or no goal was asked for."""
-    choice = seen.choice
-    goal = int(choice.name) if choice.about == "goal" else choice.goal
-    work = {each.iri: each for line in every for each in line.work}
-    guessed = sum(each.inferred for each in work.values())
-    if not goal or not guessed:
-        return ""
-    many = (
-        "It is"
-        if len(work) == guessed == 1
-        else "All are"
-        if guessed == len(work)
-        else f"{guessed:,} of them {'is' if guessed == 1 else 'are'}"
-    )
-    return f" {many} put towards goal {goal} by what the title says alone: no source or person does so."
+MOST = {"bodies": "Most partners here", "work": "Most pieces of work here", "places": "Most partners here"}
+"""What the list of `best` is called, by what stands for nodes."""
 
 
 def best(seen: View) -> list[Node]:
-    """Return the nodes with most ties, work left out."""
-    return sorted((node for node in seen.nodes if node.kind != "work"), key=lambda node: (-node.degree, node.name))[:5]
+    """Return the nodes with most ties of shared work, work itself left out."""
+    tied = [node for node in seen.nodes if node.kind != "work" and node.degree]
+    return sorted(tied, key=lambda node: (-node.degree, node.name))[:5]
+
+
+def ties_here(node: Node, ties: Sequence[Line], by: str) -> str:
+    """Return what the ties of a node in a view are, with their number; those by law apart."""
+    law = sum(bool(line.law) for line in ties)
+    said = [counted(node, by)] if node.degree else []
+    return _and(said + ([_many(law, "tie by law", "ties by law")] if law else []))
 
 
 def _many(count: int, one: str, many: str) -> str:

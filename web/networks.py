@@ -5,9 +5,9 @@ address, and a page does all without script.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
@@ -17,8 +17,8 @@ from urllib.parse import quote, urlencode
 from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as Redirect
 
-from graph.drawing import WORDS, kinds_in, origin, summary
-from graph.network import Community, Network, UnknownBody
+from graph.drawing import WORDS, legend, origin, summary
+from graph.network import Community, Network, Undertaking, UnknownBody
 from graph.network_files import FORMATS
 from graph.views import BY, DEGREES, KINDS, BadChoice, Choice, Node, NothingToDraw, View, about, slug, title_of, view
 from ontology import ID, LOCAL_NAME
@@ -28,16 +28,16 @@ from web.diagrams import MOST, VIS, data, narrow, vis_folder, wide
 from web.formats import page
 from web.headers import framed_by
 from web.named_places import meant_by
-from web.network_choices import DENSE, NoSuchNetwork, choice_of, offered, served, state
+from web.network_address import EVERY, ROWS, Address
+from web.network_choices import DENSE, NoSuchNetwork, choice_of, offered, served
 from web.network_rows import COLUMNS, Line, lines, ordered, ranks, rows, standing
-from web.network_words import best, lead
+from web.network_words import MOST as MOST_TIED
+from web.network_words import best, lead, ties_here
 from web.search import folded, guesses
 from web.worked_out import panel
 
 PAGES = Blueprint("networks", __name__)
 
-ROWS, EVERY = 10, 1000
-"""Rows of a table on a page, and where all were asked for: more of them come on several pages."""
 LISTED = 300
 """Names up to which a box to find one lists them all."""
 TIES, MORE = 5, 15
@@ -48,78 +48,6 @@ OPEN = 5
 """Lines of each list of /networks that are not folded away."""
 
 PLAIN = Choice()
-
-
-@dataclass(frozen=True)
-class Address:
-    """All that an address says: what the network is about and its filters, the order and page of the table, who was found.
-
-    `rows` is "all" for as many rows as a page can hold, "" for the first few.
-    """
-
-    thing: str
-    choice: Choice
-    sort: str = "shared"
-    page: int = 1
-    find: str = ""
-    rows: str = ""
-
-    def to(self, **changed: object) -> str:
-        """Return the address of the same with something changed; another choice or order begins at the first page."""
-        filters = {field.name for field in fields(Choice)}
-        given: dict[str, Any] = {key: value for key, value in changed.items() if key in filters}
-        choice = replace(self.choice, **given)
-        rest = {
-            "sort": self.sort,
-            "page": 1 if changed.keys() - {"find"} else self.page,
-            "find": self.find,
-            "rows": self.rows,
-        }
-        rest |= {key: value for key, value in changed.items() if key in rest}
-        usual = {"sort": "shared", "page": 1, "find": "", "rows": ""}
-        kept = urlencode({key: value for key, value in rest.items() if value != usual[key]})
-        asked = "&".join(each for each in (state(choice), kept) if each)
-        return f"/network/{quote(self.thing)}" + (f"?{asked}" if asked else "")
-
-    def file(self, form: str) -> str:
-        """Return the address of the same as a file."""
-        asked = state(self.choice)
-        return f"/network/{quote(self.thing)}.{form}" + (f"?{asked}" if asked else "")
-
-    @property
-    def embedded(self) -> str:
-        """The address of the picture alone."""
-        asked = state(self.choice)
-        return f"/embed/{quote(self.thing)}" + (f"?{asked}" if asked else "")
-
-    @property
-    def length(self) -> int:
-        """Rows of the table on a page."""
-        return EVERY if self.rows else ROWS
-
-    @property
-    def plain(self) -> str:
-        """The address without any filter."""
-        return f"/network/{quote(self.thing)}"
-
-    def by(self, column: str) -> str:
-        """Return the address with the table in the order of a column, the other way round where it is so already."""
-        return self.to(sort=f"-{column}" if self.sort == column else column) + "#ties"
-
-    def order(self, column: str) -> str:
-        """Return how the table is ordered by a column, in the words of ARIA; "" for not."""
-        if self.sort.removeprefix("-") != column:
-            return ""
-        # numbers and years begin with the largest, words with A
-        falling = (column in ("shared", "year")) != self.sort.startswith("-")
-        return "descending" if falling else "ascending"
-
-    @property
-    def filtered(self) -> int:
-        """How many filters are in use."""
-        choice = self.choice
-        given = (choice.tier, choice.goal, choice.pillar, choice.programme, choice.since or choice.until, *choice.kinds)
-        return sum(bool(each) for each in given)
 
 
 @dataclass(frozen=True)
@@ -176,7 +104,7 @@ def network(thing: str) -> Response | Redirect:
     return page(
         "network.html",
         name=f"network-{slug(thing)}",
-        downloads={"ties": panel("network", question, COLUMNS, list(rows(table)))},
+        downloads={"ties": panel("network", question, COLUMNS, list(rows(table, seen.guessed)))},
         network=found,
         here=address,
         seen=seen,
@@ -201,10 +129,13 @@ def network(thing: str) -> Response | Redirect:
         island_data=data(seen) if len(seen.nodes) <= MOST else None,
         vis=vis_address(),
         best=best(seen),
+        most_tied=MOST_TIED[seen.choice.by],
+        ties_here=ties_here,
+        told=sum(not each.inferred for each in _work_of(every)) if seen.guessed else 0,
         listed=LISTED,
         most=MOST,
         forms=FORMATS,
-        legend=kinds_in(seen),
+        legend=legend(seen),
         words=WORDS,
         kinds=KINDS,
         by=BY,
@@ -235,6 +166,8 @@ def body_panel(thing: str) -> Response:
             seen=seen,
             chosen=chosen(found, seen, lines(found, seen), node or _focus(seen)),
             best=best(seen),
+            most_tied=MOST_TIED[seen.choice.by],
+            ties_here=ties_here,
             ties=TIES,
             more=MORE,
         )
@@ -260,8 +193,7 @@ def embed(thing: str) -> Response:
             origin=origin(found.newest, graph().build.hash),
             wide=wide(seen, page_of),
             narrow=narrow(seen, page_of),
-            legend=kinds_in(seen),
-            words=WORDS,
+            legend=legend(seen),
         )
     )
     answer.headers.update(framed_by(current_app.config.get("EMBED_IN", ())))
@@ -288,6 +220,7 @@ def networks() -> Response:
         between=top.between[:FIRST],
         missed=top.missed[:FIRST],
         tied=len(found.partners),
+        work=len({number for tie in found.ties for number in tie.undertakings}),
         groups=groups,
         open=OPEN,
         best=lambda group: sorted(group.bodies, key=lambda n: -found.standings[n].partners)[:3],
@@ -355,11 +288,15 @@ def _address(network: Network, thing: str) -> Address:
 def _called(network: Network, typed: str) -> Redirect:
     """Send on from a name or code to the network of what it means. Raises NoSuchNetwork."""
     body = ""
+    # as the command writes it: goal:10, region:London
+    written = "-".join(typed.casefold().split(":", 1))
+    if ":" in typed and about(network, written)[0]:
+        return redirect(f"/network/{quote(written)}{_query()}", code=302)
     if place := meant_by(typed).place:
         if place.body not in network.number_of:
             raise NoSuchNetwork(
-                f"{place.council or place.name} takes part in nothing with another UK body in these sources, so it has no network; "
-                f"what is known of it stands at /place/{place.code}"
+                f"{place.council or place.name} takes part in nothing with another UK body in these sources, so it has no network",
+                (f"/place/{place.code}", f"What is known of {place.name}"),
             )
         body = place.body
     else:
@@ -369,14 +306,25 @@ def _called(network: Network, typed: str) -> Redirect:
         known = ask("names-of", thing=typed).rows if LOCAL_NAME.fullmatch(typed) else ()
         if known:
             raise NoSuchNetwork(
-                f"{known[0]['name']} takes part in nothing with another UK body in these sources, so it has no network; "
-                f"what is known of it stands at {page_of(ID + typed) or '/thing/' + typed}"
+                f"{known[0]['name']} takes part in nothing with another UK body in these sources, so it has no network",
+                (page_of(ID + typed) or f"/thing/{typed}", "What is known of it"),
             )
         raise NoSuchNetwork(
-            f"nothing in the network is called {typed[:60]!r}: look for it at /networks?q={quote(typed[:60])}"
+            f"nothing in the network is called {typed[:60]!r}",
+            (f"/networks?{urlencode({'q': typed[:60]})}", "Look for it in the whole network"),
         )
+    return redirect(f"/network/{quote(name_of(body))}{_query()}", code=302)
+
+
+def _query() -> str:
+    """Return what was asked besides the path, as it was written."""
     asked = request.query_string.decode("latin-1")
-    return redirect(f"/network/{quote(name_of(body))}{f'?{asked}' if asked else ''}", code=302)
+    return f"?{asked}" if asked else ""
+
+
+def _work_of(every: Sequence[Line]) -> Collection[Undertaking]:
+    """Return what makes these ties, each once."""
+    return {work.iri: work for line in every for work in line.work}.values()
 
 
 def _crowded(network: Network, choice: Choice) -> int:

@@ -16,7 +16,7 @@ from command import main
 from graph.home import Home
 from graph.search import KINDS, Search, folded, words_of
 from graph.served import Graph
-from queries import library
+from queries import find, library
 from web import create_app
 from web.search import whole
 
@@ -223,3 +223,67 @@ def test_an_area_that_goes_on_under_a_new_code_is_found_once(bundled: Graph) -> 
     found = create_app(bundled).test_client().get("/api/search?q=E08000016").json
     assert [each["path"] for each in found["results"]] == ["/place/E08000038"]
     assert (found["total"], found["kinds"]) == (1, {"place": 1})
+
+
+class TestWhatThePageFinds:
+    @pytest.mark.parametrize(
+        ("words", "name"),
+        [
+            ("barking & dagenham", "/place/E09000002"),
+            ("DAGENHAM barking", "/place/E09000002"),
+            ("E08000016", "/place/E08000038"),
+            ("BDG", "/partner/council-BDG"),
+            ("cumbria county", "/partner/council-CMA"),
+            ("St. Helen\u2019s", "/place/E08000013"),
+            ("st helen's", "/place/E08000013"),
+            ("ST HELENS", "/place/E08000013"),
+            ("Ynys Mon", "/partner/council-AGY"),
+            ("ynys môn", "/partner/council-AGY"),
+        ],
+    )
+    def test_finds_by_any_name_or_code(self, client: FlaskClient, words: str, name: str) -> None:
+        assert f'href="{name}"' in client.get("/search", query_string={"q": words}).get_data(as_text=True)
+
+    def test_finds_a_name_with_any_accent_by_its_plain_letters(self, client: FlaskClient, bundled: Graph) -> None:
+        accented = {
+            letter: row
+            for row in bundled.ask(find("names-to-guess-from"))
+            for letter in str(row["name"]).casefold()
+            if not letter.isascii() and folded(letter).isalpha()
+        }
+        assert {"\u00e9", "\u00f4"} <= accented.keys()
+        for row in accented.values():
+            found = client.get("/search", query_string={"q": folded(str(row["name"])), "format": "json"}).get_json()
+            assert str(row["thing"]) in {each["thing"] for each in found["tables"]["results"]["rows"]}
+
+    def test_says_what_became_of_a_council_that_is_gone(self, client: FlaskClient) -> None:
+        text = client.get("/search?q=cumbria county").get_data(as_text=True)
+        assert "/partner/council-CBD" in text
+        assert "/partner/council-WAF" in text
+
+    def test_says_so_when_there_is_nothing(self, client: FlaskClient) -> None:
+        text = client.get("/search?q=xyzzyq").get_data(as_text=True)
+        assert "Nothing goes by that here" in text
+        assert "Did you mean" not in text
+
+    @pytest.mark.parametrize(
+        ("words", "name"),
+        [
+            ("barkng", "/place/E09000002"),
+            ("Barking and Dagenhem", "/place/E09000002"),
+            ("cornwal counsil", "/partner/council-CON"),
+            ("leds", "/place/E08000035"),
+        ],
+    )
+    def test_offers_the_nearest_names_as_links_and_goes_nowhere_itself(
+        self, client: FlaskClient, words: str, name: str
+    ) -> None:
+        answer = client.get("/search", query_string={"q": words})
+        assert answer.status_code == 200
+        offered = answer.get_data(as_text=True).split("Did you mean")[1].split("</ul>")[0]
+        assert f'href="{name}"' in offered
+        assert offered.count("<li>") <= 5
+
+    @given(st.text(max_size=40))
+    def test_reads_what_is_typed_the_same_twice(self, text: str) -> None:
+        assert folded(folded(text)) == folded(text)

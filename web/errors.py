@@ -160,9 +160,8 @@ def _page(status: int, title: str, advice: str, way: Way | None, *, is_there: bo
         return render_template(
             "error.html", status=status, title=title, advice=advice, words=words, way=way, is_there=is_there
         )
-    except Exception:
-        # Whatever it is: the page of a bug may meet the same bug, and the graph itself may be what is missing. Then this
-        # page asks nothing of either. An error that is no bug of ours is raised, and becomes one (500).
+    except Exception:  # whatever it is, and it goes on unless this is the page of a bug
+        # That page may meet the same bug, and the graph itself may be what is missing: then it asks nothing of either.
         if status == InternalServerError.code:
             return f"<!doctype html><html lang=en-GB><title>placegraph</title><h1>{title}</h1>"
         raise

@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from html import unescape
 
 import brotli
 import pytest
@@ -83,6 +84,14 @@ def section_of(html: str, heading: str) -> str:
 
 
 class TestEveryPage:
+    def test_offers_no_run_of_a_query_that_the_query_page_would_refuse(self, client):
+        together = text_of(client, "/places").split('<details class="behind">')[2].split("</details>")[0]
+        assert "What do these councils lead together" in together
+        assert "too much for the query page" in together
+        assert "/query?" not in together
+        few = text_of(client, "/places?tier=LBO").split('<details class="behind">')[2].split("</details>")[0]
+        assert "/query?example=led-together" in few
+
     @pytest.mark.parametrize("path", FAMILIES)
     def test_answers_with_one_heading_and_no_script(self, client, path):
         html = text_of(client, path)
@@ -94,7 +103,21 @@ class TestEveryPage:
     def test_shows_the_query_behind_it(self, client, path):
         html = text_of(client, path)
         assert "The query behind this" in html
-        assert "/query?query=" in html
+        assert 'href="/query?' in html
+
+    @pytest.mark.parametrize("path", FAMILIES)
+    def test_leads_to_the_query_page_with_the_very_query_that_it_shows(self, client, path):
+        shown = {}
+        for part in text_of(client, path).split('<details class="behind">')[1:]:
+            if link := re.search(r'<a href="(/query\?[^"]+)">', part):
+                code = unescape(part.split("<code>")[1].split("</code>")[0])
+                shown[unescape(link[1])] = code
+        assert shown
+        for link, code in shown.items():
+            page = text_of(client, link)
+            asked = unescape(page.split("<textarea")[1].split(">", 1)[1].split("</textarea>")[0])
+            lines = [line for line in asked.strip().splitlines() if not line.startswith("#+")]
+            assert lines == code.strip().splitlines(), link
 
     @pytest.mark.parametrize("path", FAMILIES)
     def test_has_twins_in_csv_and_json_that_hold_the_same_rows(self, client, path):
@@ -186,9 +209,12 @@ class TestPlace:
         assert all(row["source"] for row in shown)
 
     @pytest.mark.parametrize("code", [*PLACES, "E10000006", "E06000063", "E06000065", "E08000038"])
-    def test_is_under_20_kb(self, client, code):
+    def test_comes_with_its_styles_in_20_kb(self, client, code):
         html = text_of(client, f"/place/{code}")
-        assert len(brotli.compress(html.encode(), quality=5)) < 20_000
+        styles = re.findall(r'<link rel="stylesheet" href="([^"]+)"', html)
+        assert styles
+        packed = [client.get(style, headers={"Accept-Encoding": "br"}).data for style in styles]
+        assert len(brotli.compress(html.encode(), quality=5)) + sum(map(len, packed)) < 20_000
 
     @pytest.mark.parametrize(
         ("path", "target"),

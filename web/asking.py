@@ -4,21 +4,23 @@ PlacegraphError
 └── NothingThere      the address names nothing that the graph knows (404)
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import cast
 from urllib.parse import urlencode
 
 from flask import current_app
+from pyoxigraph import Literal, NamedNode
 
+from graph import guard
 from graph.rows import Row
 from graph.served import Graph
 from ontology import PlacegraphError, thing
-from queries import Query, Terms, find
+from queries import BadValue, Query, Terms, find, term
 from web.links import name_of, page_of
 
-__all__ = ["NothingThere", "Panel", "ask", "ask_each", "graph", "name_of", "page_of", "thing", "today"]
+__all__ = ["NothingThere", "Panel", "ask", "ask_each", "graph", "name_of", "page_of", "panel_of", "thing", "today"]
 
 
 class NothingThere(PlacegraphError):
@@ -27,11 +29,15 @@ class NothingThere(PlacegraphError):
 
 @dataclass(frozen=True)
 class Panel:
-    """A question, the SPARQL that was asked, and its rows; it iterates, counts and tests like its rows."""
+    """A question, the SPARQL that was asked, and its rows; it iterates, counts and tests like its rows.
+
+    `given` are the values that it was asked of, without what it asks of the day.
+    """
 
     query: Query
     sparql: str
     rows: tuple[Row, ...]
+    given: Mapping[str, Terms] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[Row]:
         return iter(self.rows)
@@ -49,8 +55,33 @@ class Panel:
 
     @property
     def link(self) -> str:
-        """The path that opens this question in the query page."""
-        return "/query?" + urlencode({"query": self.sparql})
+        """The path that opens this question in the query page, "" where it is longer than a visitor's query may be.
+
+        It says the question by its name and values where these say all of it.
+        """
+        if len(self.sparql.encode()) > guard.BYTES:
+            return ""
+        texts = {name: _text(self.query.kinds[name], value) for name, value in self.given.items() if value is not None}
+        if not texts or "" in texts.values():
+            return "/query?" + urlencode({"query": self.sparql})
+        return "/query?" + urlencode({"example": self.query.name, **texts}, safe=",/")
+
+    @property
+    def code(self) -> str:
+        """The SPARQL that was asked, without the lines above it that say what it is about."""
+        return "\n".join(line for line in self.sparql.splitlines() if not line.startswith("#+"))
+
+
+def _text(kind: str, value: Terms) -> str:
+    """Return terms as an address has them, things with commas between; "" where they would not be read as the same."""
+    terms = [value] if isinstance(value, NamedNode | Literal) else value or ()
+    texts = [name_of(each.value) if isinstance(each, NamedNode) else each.value for each in terms]
+    if len(texts) > 1 and any("," in text for text in texts):
+        return ""
+    try:
+        return ",".join(texts) if [term(kind, text) for text in texts] == [*terms] else ""
+    except BadValue:
+        return ""
 
 
 def graph() -> Graph:
@@ -71,9 +102,14 @@ def ask(name: str, /, **given: Terms | str) -> Panel:
     """
     query = find(name)
     texts: Mapping[str, str] = {key: value for key, value in given.items() if isinstance(value, str)}
-    terms = query.on(today()) | {key: value for key, value in given.items() if not isinstance(value, str)}
-    terms |= query.read(texts)
-    return Panel(query, query.bind(**terms), graph().ask(query, **terms))
+    values = {key: value for key, value in given.items() if not isinstance(value, str)} | query.read(texts)
+    terms = query.on(today()) | values
+    return Panel(query, query.bind(**terms), graph().ask(query, **terms), values)
+
+
+def panel_of(query: Query, rows: Sequence[Row], **values: Terms) -> Panel:
+    """Return rows that were found in several askings as the answer to a question about all of these values."""
+    return Panel(query, query.bind(**query.on(today()) | values), tuple(rows), values)
 
 
 def ask_each(names: Mapping[str, str], about: Terms | str, *, at: str = "") -> dict[str, Panel]:

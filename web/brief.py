@@ -17,7 +17,7 @@ from graph.peers import MODEL, Ranking
 from graph.rows import Row
 from queries import find
 from web import brief_word, display, host
-from web.asking import NothingThere, Panel, ask, graph, name_of
+from web.asking import NothingThere, Panel, ask, graph, name_of, panel_of
 from web.choices import TOP, Choices, choices
 from web.doing import Doing, doing
 from web.formats import page
@@ -218,10 +218,8 @@ def _asked(number: int, name: str, areas: list[str]) -> Asked:
     # what two places do together is told of both, and once: asked of all at once, the question says it once too
     once = {tuple(row.items()): row for area in of for row in _ask(name, area)}
     rows = tuple(once.values())
-    query = find(name)
-    given = {**query.read({}), "place": [NamedNode(area) for area in of]}
-    sparql = query.bind(**{**given, **dict.fromkeys(query.optional)})
-    return Asked(number, Panel(query, sparql, rows), f"/queries/{name}?place={','.join(map(name_of, of))}")
+    panel = panel_of(find(name), rows, place=[NamedNode(area) for area in of])
+    return Asked(number, panel, f"/queries/{name}?place={','.join(map(name_of, of))}")
 
 
 def _ask(name: str, area: str) -> Panel:

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, request
 from pyoxigraph import NamedNode
 
 from graph.rows import Row
-from web.asking import Panel, ask, graph, name_of
+from web.asking import Panel, ask, graph, name_of, panel_of
 from web.choices import choices
 from web.doing import Doing, Work, doing
 from web.formats import page
@@ -139,7 +139,7 @@ def _downloads(columns: list[Beside]) -> dict[str, Panel]:
     query = columns[0].does.asked.query
     places = [NamedNode(each.place.area) for each in columns]
     rows = tuple(row for each in columns for row in each.does.asked)
-    tables = {"doing": Panel(query, query.bind(place=places), rows)}
+    tables = {"doing": panel_of(query, rows, place=places)}
     for each in columns:
         tables[f"figures-{each.place.code}"] = ask(
             "figures-of-place", place=name_of(each.place.area), indicator="", at=""

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response as Redirect
 from graph.peers import MODEL, Ranking
 from graph.rows import Iri, Row
 from web.areas import area_of
-from web.asking import Panel, ask, graph, name_of
+from web.asking import Panel, ask, graph, name_of, panel_of
 from web.choices import Choices, choices
 from web.doing import Doing, doing
 from web.formats import page
@@ -153,5 +153,5 @@ def _downloads(
         doings = tuple(row for each in (ours, *(card.does for card in cards)) for row in each.asked)
         query = ours.asked.query
         tables["peers"] = Panel(ASKED, "", tuple(rows))
-        tables["doing"] = Panel(query, query.bind(**{**query.read({}), "place": places}), doings)
+        tables["doing"] = panel_of(query, doings, place=places)
     return tables | ({"wanted": wanted} if wanted else {})

@@ -109,14 +109,14 @@ class SharedLink:
 
 @PAGES.get("/query")
 def query() -> Response:
-    """Show the form, and under it the answer to the query in the address.
+    """Show the form, and under it the answer to the query in the address, or to a question of the library by its name.
 
-    Raises BadRequest where that is no UTF-8, and where it says the same thing twice.
+    Raises BadRequest where that is no UTF-8, and where it says the same thing twice, UnknownQuery, and BadValue.
     """
     must_be_text(request.query_string)
     asked = given_once("query").replace("\r\n", "\n")
     if name := given_once("example"):
-        asked = find(name).sparql
+        asked = _example(find(name))
     form = given_once("format", "page")
     if asked.strip() and form == SPREADSHEET:
         return _for_spreadsheets(answer_of(asked, "csv"))
@@ -130,6 +130,13 @@ def query() -> Response:
         except PlacegraphError as error:
             problem = error
     return _query_page(asked, shown, problem)
+
+
+def _example(query: Query) -> str:
+    """Return a question as its file has it, or with the values in the address and of today. Raises BadValue."""
+    given = texts_of(query, request.args)
+    terms = {name: [term(query.kinds[name], each) for each in values] or None for name, values in given.items()}
+    return query.bind(**query.on(today()) | terms) if terms else query.sparql
 
 
 @PAGES.get("/q/<name>")

@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
+from statistics import fmean
 from tempfile import TemporaryDirectory
 
 import numpy as np
@@ -323,15 +324,16 @@ def _shares(likeness: Matrix, having: Sequence[Collection[str]]) -> tuple[Matrix
 
 def stability(peers: Peers) -> Mapping[str, float]:
     """Return, for each part, the mean share of the first ten that stay when it is dropped, over places that are ranked."""
-    found: dict[str, list[float]] = defaultdict(list)
-    for place in peers.places:
-        first = {peer.code for peer in peers.rank(place.code, top=FIRST).peers}
-        if place.ended or not first:
-            continue
-        for part in PARTS:
-            left = {peer.code for peer in peers.rank(place.code, top=FIRST, weights={part: 0.0}).peers}
-            found[part].append(len(first & left) / len(first))
-    return {part: sum(each) / len(each) for part, each in found.items()}
+    first = _sets(peers.firsts(FIRST)[0])
+    without = {part: _sets(peers.firsts(FIRST, {part: 0.0})[0]) for part in PARTS}
+    return {
+        part: fmean(len(one & other) / len(one) for one, other in zip(first, left, strict=True) if one)
+        for part, left in without.items()
+    }
+
+
+def _sets(rows: NDArray[np.int64]) -> list[set[int]]:
+    return [set(each[each >= 0].tolist()) for each in rows]
 
 
 def recall(likeness: Matrix, peers: Peers, lists: Mapping[str, Collection[str]]) -> float:

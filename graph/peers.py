@@ -38,6 +38,9 @@ LEAST_COVERAGE = 0.5
 MOST_WEIGHT = 1_000_000.0
 """The largest weight of a part: sums of larger ones would overflow, and nothing would be ranked."""
 
+BLOCK = 16
+"""Places that are weighed at once where every place is: what is worked out for them stays near the processor."""
+
 FILE = "peers.npz"
 
 LEVELS = {"CTY": "county", "COMB": "combined", "SRA": "combined"}
@@ -269,6 +272,28 @@ class Peers:
         among = self._among(row, same_type=False, within_km=None, historic=historic)
         return {self.places[each].iri: float(score[each]) for each in np.flatnonzero(among & _enough(coverage))}
 
+    def firsts(
+        self, top: int, weights: Mapping[str, float] | None = None
+    ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """Return the first peers of every place, as `rank` lists them: their rows, and their scores, places by `top`.
+
+        Where fewer are ranked the rest is -1 and NaN, as are those of a place that has ended. Raises BadWeights.
+        """
+        weighed = weights_of(weights)
+        size = len(self.places)
+        rows, scores = np.full((size, top), -1), np.full((size, top), np.nan)
+        for start in range(0, size, BLOCK):
+            of = np.arange(start, min(start + BLOCK, size))
+            score, coverage = self._score(slice(start, start + BLOCK), weighed)
+            among = _enough(coverage) & (self._levels == self._levels[of, None]) & self._now & self._now[of, None]
+            score[~among] = -1.0
+            score[np.arange(len(of)), of] = -1.0
+            last = np.partition(score, -top)[:, -top] if top < size else np.zeros(len(of))
+            for at, least in zip(range(len(of)), np.maximum(last, 0.0), strict=True):
+                listed = self._order(score[at] >= least, score[at])[:top]
+                rows[start + at, : len(listed)], scores[start + at, : len(listed)] = listed, score[at, listed]
+        return rows, scores
+
     def groups(self, a: str, b: str) -> tuple[Group, ...]:
         """Return the 12 groups of circumstances between two places; their shares add up to 1. Raises UnknownPlace."""
         return groups_between(self._scores[self._row(a)], self._scores[self._row(b)])
@@ -304,7 +329,7 @@ class Peers:
     def table(self, weights: Mapping[str, float] | None = None) -> NDArray[np.float64]:
         """Return the score of every two of today's places of one level, whatever their coverage; NaN for all others. Raises BadWeights."""
         weighed = weights_of(weights)
-        found = np.stack([self._score(row, weighed)[0] for row in range(len(self.places))])
+        found, _ = self._score(slice(None), weighed)
         kept = (self._levels[:, None] == self._levels[None]) & self._now[:, None] & self._now[None]
         np.fill_diagonal(kept, val=False)
         return np.where(kept, found, np.nan)
@@ -356,22 +381,24 @@ class Peers:
         among[row] = False
         return among
 
-    def _score(self, row: int, weights: Mapping[str, float]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Return each place's score against this one, and the part of the weight that is known of both."""
-        used = [at for at, name in enumerate(PARTS) if weights[name]]
-        given = np.array([[weights[PARTS[at]]] for at in used])
-        likeness = self._parts[used, row, :]
-        known = ~np.isnan(likeness)
-        ordinary = self._ordinary[used, row]
-        counted = np.where(known, likeness, np.nan_to_num(ordinary)[:, None])
+    def _score(
+        self, rows: int | slice, weights: Mapping[str, float]
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return each place's score against this one, or these, and the part of the weight that is known of both."""
+        total: NDArray[np.float64] = np.zeros(())
+        known_weight, available = total, total
         # summed part by part, as a matrix product may round two equal places apart
-        known_weight = (given * known).sum(axis=0)
-        # a part whose level has no middle pair counts only for those of whom it is known
-        filled = ~np.isnan(ordinary)
-        available = given[filled].sum() + (given[~filled] * known[~filled]).sum(axis=0)
-        total = (given * counted).sum(axis=0)
+        for at, name in enumerate(PARTS):
+            if weight := weights[name]:
+                likeness = self._parts[at, rows, :]
+                known = ~np.isnan(likeness)
+                ordinary = self._ordinary[at, rows][..., None]
+                total = total + weight * np.where(known, likeness, np.nan_to_num(ordinary))
+                known_weight = known_weight + weight * known
+                # a part whose level has no middle pair counts only for those of whom it is known
+                available = available + weight * (known | ~np.isnan(ordinary))
         score = np.divide(total, available, out=np.zeros_like(total), where=available > 0)
-        return score, known_weight / given.sum()
+        return score, known_weight / sum(weights.values())
 
     def _order(self, among: NDArray[np.bool_], score: NDArray[np.float64], top: int | None = None) -> list[int]:
         """Return the rows that are among, the highest score first and ties by code: places stand in order of their codes."""

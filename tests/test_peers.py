@@ -95,6 +95,15 @@ class TestOfTheBundledGraph:
         with_them = peers.rank("SFK", top=1000, historic=True, weights={"context": 0.0})
         assert with_them.candidates > peers.rank("SFK").candidates
 
+    @pytest.mark.parametrize("weights", [{}, {"context": 0.0, "goals": 2.0}, CONTEXT])
+    def test_the_first_of_every_place_are_those_that_its_own_ranking_lists(self, peers, weights):
+        rows, scores = peers.firsts(7, weights)
+        for place, first, found in zip(peers.places, rows, scores, strict=True):
+            ranked = () if place.ended else peers.rank(place.code, weights=weights, top=7).peers
+            assert [peers.places[each].code for each in first if each >= 0] == [peer.code for peer in ranked]
+            assert found[: len(ranked)].tolist() == [peer.score for peer in ranked]
+            assert np.isnan(found[len(ranked) :]).all()
+
     def test_switches_narrow_the_candidates(self, peers):
         same = peers.rank("LIV", same_type=True, top=1000)
         assert {peer.tier for peer in same.peers} == {"MD"}
@@ -222,7 +231,10 @@ def test_the_whole_table_holds_the_scores_of_every_ranking():
 
 
 def test_equal_scores_stand_in_order_of_their_codes():
-    ranked = invented(np.full((len(PARTS), 5, 5), 0.5)).rank("X02").peers
+    of = invented(np.full((len(PARTS), 5, 5), 0.5))
+    ranked = of.rank("X02").peers
+    assert of.firsts(3)[0][2].tolist() == [0, 1, 3]
+    assert of.firsts(9)[0][2].tolist() == [0, 1, 3, 4, -1, -1, -1, -1, -1]
     assert [peer.code for peer in ranked] == ["X00", "X01", "X03", "X04"]
 
 

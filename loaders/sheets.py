@@ -21,6 +21,11 @@ from ontology import PlacegraphError
 LARGEST = 100_000_000
 """Bytes: more than any table a place publishes, less than would fill a small machine."""
 
+LONGEST_CELL = 1_000_000
+"""Characters: a hundred times what any publisher's cell holds."""
+
+csv.field_size_limit(LARGEST)  # the reader's own limit is far lower, and names no row: `csv_rows` refuses in words
+
 GROWS = 100
 """Times that a spreadsheet may grow when it is unpacked: what people fill in grows by ten."""
 
@@ -101,17 +106,27 @@ def csv_rows(path: Path, text: str, delimiter: str) -> Iterator[list[str]]:
     number, line = 1, 1
     try:
         for number, cells in enumerate(reader, start=1):
+            if max(map(len, cells), default=0) > LONGEST_CELL:
+                raise _too_long(path, number)
             yield cells
             number, line = number + 1, reader.line_num + 1
     except csv.Error as error:
         if "field larger" in str(error):
-            raise BrokenFile(path, f"row {number}: holds a cell of more than {csv.field_size_limit():,} characters; shorten it.") from None  # fmt: skip
+            raise _too_long(path, number) from None
         begins = re.split(r"\r\n|\r|\n", text)[line - 1 : line]
         raise BrokenFile(
             path,
             f"row {number}: the quotation marks of a cell do not pair: {''.join(begins).strip()[:60]!r}. Take the odd one "
             "out, or double it if it belongs to the text; if the file is cut short, send it again.",
         ) from None
+
+
+def _too_long(path: Path, row: int) -> BrokenFile:
+    return BrokenFile(
+        path,
+        f"row {row}: a cell holds more than {LONGEST_CELL:,} characters. "
+        "Check whether a quotation mark is missing, or shorten it.",
+    )
 
 
 def identified(paths: Sequence[Path], known: Mapping[str, Sequence[str]], required: set[str]) -> dict[str, Sheet]:

@@ -345,7 +345,6 @@ def _separator(lines: Sequence[str], known: Known) -> str:
 
 def _csv(path: Path, data: bytes, known: Known) -> Grid:
     text, note = _decoded(path, data)
-    csv.field_size_limit(1_000_000)
     delimiter = _separator(text.splitlines()[:20], known)
     rows: dict[int, tuple[str, ...]] = {}
     cells = 0

@@ -15,6 +15,7 @@ from graph.home import Home
 from loaders import loading
 from loaders.own_sources import Asked
 from loaders.records import Award, Initiative
+from loaders.sheets import BrokenFile, csv_rows
 from loaders.tables_in import CELLS, grids
 from loaders.workbook_rows import Workbook as Book
 from loaders.workbook_rows import header_of
@@ -291,6 +292,12 @@ class TestLists:
             'Title,Lead,Note\nOne,Aaton Council,well\nTwo,Aaton Council,"open note\nThree,Aaton Council,"x"\n'
         )
         assert "row 3: the quotation marks of a cell do not pair: 'Two,Aaton Council,\"open note'" in refusal_of(path)
+
+    def test_with_a_long_cell_are_read_and_with_one_too_long_refused_with_its_row(self) -> None:
+        path = Path("invented.csv")
+        assert len(list(csv_rows(path, "a,b\n1," + "x" * 900_000, ","))[1][1]) == 900_000
+        with pytest.raises(BrokenFile, match="row 2: a cell holds more than 1,000,000 characters. Check"):
+            list(csv_rows(path, "a,b\n1," + "x" * 1_000_001, ","))
 
     def test_with_more_cells_than_headings_lose_that_row_and_say_so(self, tmp_path: Path) -> None:
         path = tmp_path / "list.csv"

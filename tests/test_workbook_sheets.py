@@ -296,7 +296,7 @@ class TestLists:
     def test_with_a_long_cell_are_read_and_with_one_too_long_refused_with_its_row(self) -> None:
         path = Path("invented.csv")
         assert len(list(csv_rows(path, "a,b\n1," + "x" * 900_000, ","))[1][1]) == 900_000
-        with pytest.raises(BrokenFile, match="row 2: a cell holds more than 1,000,000 characters. Check"):
+        with pytest.raises(BrokenFile, match=r"row 2: a cell holds more than 1,000,000 characters\. Check"):
             list(csv_rows(path, "a,b\n1," + "x" * 1_000_001, ","))
 
     def test_with_more_cells_than_headings_lose_that_row_and_say_so(self, tmp_path: Path) -> None:

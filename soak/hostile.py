@@ -33,6 +33,8 @@ MEMORY = 1024 * (WORKERS + 2) + 1024
 """Megabytes that the whole service may hold: a gigabyte a worker, and one for the server itself."""
 ALLOWED = {200, 204, 400, 403, 404, 405, 406, 413, 414, 415, 429, 431, 503, 504}
 """Statuses that say something; 500 says that something broke."""
+SENT_ON = {302, 303}
+"""Answers that lead elsewhere, which may be a path of ours and nothing else."""
 
 
 @dataclass
@@ -125,7 +127,10 @@ def _try(client: httpx.Client, request: Request, address: str, found: Found, loc
             request.method, f"{address}{request.path}", params=request.params, content=request.body, headers=headers
         )
         status = answer.status_code
-        if status not in ALLOWED:
+        if status in SENT_ON:
+            to = answer.headers.get("Location", "")
+            fault = "" if to.startswith("/") and not to.startswith("//") else f"was sent on to {to[:80]!r}"
+        elif status not in ALLOWED:
             fault = f"was answered {status}"
         elif request.kind == "update" and status == 200:
             fault = "was taken"

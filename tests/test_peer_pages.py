@@ -91,6 +91,17 @@ class TestTheFinder:
         for row in rows:
             assert float(row["score"]) == pytest.approx(float(row["context"]))
 
+    def test_says_that_a_full_shortlist_takes_no_more(self, client):
+        eight = "&".join(f"keep={code}" for code in ("BDG", "NFK", "MAN", "LDS", "BST", "CON", "SHF", "E08000021"))
+        html = text_of(client, f"/peers?place=Liverpool&{eight}")
+        assert "It is full: take one off to keep another." in html
+        assert "shortlist full" in html
+        assert "Keep on the shortlist" not in html
+        assert "Take off the shortlist" in html
+        seven = text_of(client, f"/peers?place=Liverpool&{eight.removesuffix('&keep=E08000021')}")
+        assert "shortlist full" not in seven
+        assert "Keep on the shortlist" in seven
+
     def test_keeps_to_councils_of_the_same_kind(self, client):
         assert {row["tier"] for row in table_of(client, BARKING + "&same=1")} == {"LBO"}
 

@@ -112,6 +112,11 @@ class Choices:
         """Return the address with the weights that nobody changed."""
         return self.address(path, weights=dict(PERCENT))
 
+    @property
+    def full(self) -> bool:
+        """Whether the shortlist holds all that it can."""
+        return len(self.kept) >= KEPT
+
     def keeping(self, name: str, path: str = "/peers") -> str:
         """Return the address with one more on the shortlist, or with it gone from there."""
         kept = tuple(each for each in self.kept if each != name) if name in self.kept else (*self.kept, name)

@@ -207,12 +207,6 @@ class TestTheAddress:
         answer = client.get(f"/map?{asked}", headers={"Accept": "text/html"})
         assert answer.status_code == 404
 
-    @pytest.mark.parametrize("asked", ["region=zzz", "tier=zzz", "region=north+west"])
-    def test_of_a_region_or_kind_that_is_none_say_which_there_are(self, client, asked):
-        answer = client.get(f"/map?{asked}", headers={"Accept": "text/html"})
-        assert answer.status_code == 400
-        assert ("North West" if "region" in asked else "NMD") in answer.text
-
     def test_that_no_place_fits_is_no_error(self, client):
         html = client.get("/map?region=London&tier=NMD").text
         assert "No place fits all of that" in html

@@ -18,7 +18,7 @@ from graph.peers import Peers
 from graph.rows import Iri, Row
 from graph.shapes import Hexagons, Shapes, hexagons_of, shapes_of
 from web.asking import NothingThere, Panel, ask, graph, name_of
-from web.choices import BadChoice, Choices
+from web.choices import Choices
 from web.formats import page
 from web.hexmap import hex_map
 from web.measures import COUNTED, INITIATIVES, LIKENESS, Shown, Valued, counted, likeness, themes
@@ -80,13 +80,10 @@ class View:
 
 @PAGES.get("/map")
 def whole_map() -> Response:
-    """Show a measure of every place. Raises BadChoice."""
+    """Show a measure of every place."""
     chosen = _chosen()
     meant = meant_by(chosen.like)
     found = graph().peers()
-    if found:
-        _known("region", chosen.region, {place.region for place in found.places})
-        _known("tier", chosen.tier, {place.tier for place in found.places})
     shown, why = _shown(chosen, found, meant.place)
     here = _areas_of(meant.place, shown)
     places = _filtered(chosen, shown.places)
@@ -191,12 +188,6 @@ def _shown(chosen: View, found: Peers | None, place: Place | None) -> tuple[Show
     if ranking.refused:
         return counted(INITIATIVES.key), f"{place.name} is not ranked. {ranking.refused}"
     return likeness(found, ranking.place.code, scores(found, ranking, Choices(place=place.code)), _WORKED_OUT), ""
-
-
-def _known(name: str, chosen: str, there: set[str]) -> None:
-    """Raise BadChoice where nothing is called what was chosen."""
-    if chosen and chosen not in there:
-        raise BadChoice(f"there is no {name} {chosen[:40]!r} on this map; there are {', '.join(sorted(there - {''}))}")
 
 
 _WORKED_OUT = Panel(WorkedOut("peers", "#+ summary: Which places are most like this one?"), "", ())

@@ -61,12 +61,23 @@ def in_a_child(
     """
     with children(1) as pool:
         try:
-            job = pool.submit(run, *args)
+            job = pool.submit(_sendable, run, *args)
             if beside:
                 beside(job)
             return job.result()
         except (BrokenProcessPool, MemoryError):
             raise ReaderDied(name) from None
+
+
+def _sendable(run: Callable[..., Result], *args: object) -> Result:
+    """Return what a function returns; what it raises can be sent to another process. Raises MemoryError, and what it raises."""
+    try:
+        return run(*args)
+    except BaseException as error:  # a panic is no Exception; all else goes on as it is
+        if type(error).__module__ != "pyo3_runtime":
+            raise
+        # our libraries in Rust panic where Python has no memory for what they made, and no process can be sent a panic
+        raise MemoryError(str(error)) from None
 
 
 def children(workers: int) -> ProcessPoolExecutor:
@@ -75,8 +86,11 @@ def children(workers: int) -> ProcessPoolExecutor:
 
 
 def limit_memory() -> None:
-    """Let this process have no more than `MEMORY`."""
+    """Let this process have no more than `MEMORY`, and keep to itself what libraries write when they run out of it."""
     setrlimit(RLIMIT_AS, (MEMORY, MEMORY))
+    # a stack of addresses is of no use to whoever loads a file: `ReaderDied` tells them what happened
+    with Path(os.devnull).open("wb") as nowhere:
+        os.dup2(nowhere.fileno(), 2)
 
 
 def limit_time(paths: Sequence[Path], a_second: int = BYTES_A_SECOND) -> None:

@@ -1,8 +1,10 @@
 """What reads others' files ends in time, and says which of its limits it met."""
 
 from pathlib import Path
+from resource import RLIMIT_AS, getpagesize, setrlimit
 
 import pytest
+from pyoxigraph import RdfFormat, Store
 
 from loaders import limited
 
@@ -16,6 +18,24 @@ def _compute(path: Path) -> None:
 def _fill() -> bytes:
     limited.limit_memory()
     return b"x" * (limited.MEMORY + 1)
+
+
+def _load_into_little(path: Path) -> None:
+    limited.limit_memory()
+    mine = int(Path("/proc/self/statm").read_text().split()[0]) * getpagesize()
+    setrlimit(RLIMIT_AS, (mine + 100_000_000, limited.MEMORY))
+    Store().bulk_load(path=str(path), format=RdfFormat.N_QUADS)
+
+
+class PanicException(BaseException):
+    """What a library in Rust raises; that class cannot be imported either."""
+
+
+PanicException.__module__ = "pyo3_runtime"
+
+
+def _panic() -> None:
+    raise PanicException("PyObject pointer is null")
 
 
 def _compute_a_little(path: Path) -> str:
@@ -36,3 +56,16 @@ def test_what_computes_too_long_says_so_with_its_limit(tmp_path: Path) -> None:
 def test_what_needs_too_much_memory_says_so() -> None:
     with pytest.raises(limited.ReaderDied, match=r"reading list\.csv took more than 4 GB of memory"):
         limited.in_a_child("list.csv", _fill)
+
+
+def test_a_library_that_cannot_get_memory_writes_nothing_beside_what_we_say(tmp_path: Path, capfd) -> None:
+    path = tmp_path / "list.nq"
+    path.write_text("<http://example.org/a> <http://example.org/b> <http://example.org/c> .\n" * 100)
+    with pytest.raises(limited.ReaderDied, match=r"reading list\.nq took more than 4 GB of memory"):
+        limited.in_a_child("list.nq", _load_into_little, path)
+    assert capfd.readouterr().err == ""
+
+
+def test_a_panic_of_a_library_is_told_as_want_of_memory() -> None:
+    with pytest.raises(limited.ReaderDied, match=r"reading list\.nq took more than 4 GB of memory"):
+        limited.in_a_child("list.nq", _panic)

@@ -7,7 +7,6 @@ beside sparse_dot_topn, where that is installed, in the three parts of a score t
 
 import math
 from collections.abc import Iterator
-from operator import itemgetter
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -16,7 +15,7 @@ from numpy.lib.stride_tricks import as_strided
 from pyoxigraph import Store
 from scipy import sparse
 
-from benchmarks.measure import Bound, Measure, best_wall, cpu
+from benchmarks.measure import Bound, Measure, best_cpu, best_wall, cpu
 from graph import derived_peers, peer_parts
 from graph.home import Home
 from graph.peer_context import INDICATORS
@@ -68,18 +67,14 @@ def _all_pairs(places: tuple[Place, ...]) -> Measure:
         "goals": peer_parts.weighted(goals)[0],
         "partners": peer_parts.rare(partners),
     }
-    # the less of two, as memory that the machine never gave out before is dear the first time
-    spent, rankings = min((cpu(lambda: _ours(places, tables)) for _ in range(2)), key=itemgetter(0))
+    spent, rankings = best_cpu(lambda: _ours(places, tables), 2)
     weights = {name: USUAL[name] for name in tables}
     # each row as long as the root of its weight, so that a product of two whole rows is their score
     rows = sparse.hstack(
         [_unit(table) * math.sqrt(weights[name] / sum(weights.values())) for name, table in tables.items()],
         format="csr",
     )
-    theirs, found = min(
-        (cpu(lambda: sparse_dot_topn.sp_matmul_topn(rows, rows.T.tocsr(), top_n=TOP + 1, sort=True)) for _ in range(2)),
-        key=itemgetter(0),
-    )
+    theirs, found = best_cpu(lambda: sparse_dot_topn.sp_matmul_topn(rows, rows.T.tocsr(), top_n=TOP + 1, sort=True), 2)
     same = all(
         np.allclose(ours, _best(row, place), atol=1e-5)
         for place, (ours, row) in enumerate(zip(rankings, found, strict=True))

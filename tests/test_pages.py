@@ -87,7 +87,7 @@ class TestEveryPage:
     def test_offers_no_run_of_a_query_that_the_query_page_would_refuse(self, client):
         together = text_of(client, "/places").split('<details class="behind">')[2].split("</details>")[0]
         assert "What do these councils lead together" in together
-        assert "too much for the query page" in together
+        assert "It is too long for the query page" in together
         assert "/query?" not in together
         few = text_of(client, "/places?tier=LBO").split('<details class="behind">')[2].split("</details>")[0]
         assert "/query?example=led-together" in few

@@ -95,11 +95,13 @@ class TestTheFinder:
         eight = "&".join(f"keep={code}" for code in ("BDG", "NFK", "MAN", "LDS", "BST", "CON", "SHF", "E08000021"))
         html = text_of(client, f"/peers?place=Liverpool&{eight}")
         assert "It is full: take one off to keep another." in html
-        assert "shortlist full" in html
+        assert "your shortlist is full" in html
+        assert 'class="still" href="/peers' not in html
         assert "Keep on the shortlist" not in html
         assert "Take off the shortlist" in html
         seven = text_of(client, f"/peers?place=Liverpool&{eight.removesuffix('&keep=E08000021')}")
-        assert "shortlist full" not in seven
+        assert "your shortlist is full" not in seven
+        assert 'class="still" href="/peers' in seven
         assert "Keep on the shortlist" in seven
 
     def test_keeps_to_councils_of_the_same_kind(self, client):

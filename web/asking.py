@@ -103,12 +103,11 @@ def ask(name: str, /, **given: Terms | str) -> Panel:
     query = find(name)
     texts: Mapping[str, str] = {key: value for key, value in given.items() if isinstance(value, str)}
     values = {key: value for key, value in given.items() if not isinstance(value, str)} | query.read(texts)
-    terms = query.on(today()) | values
-    return Panel(query, query.bind(**terms), graph().ask(query, **terms), values)
+    return panel_of(query, graph().ask(query, **query.on(today()) | values), **values)
 
 
 def panel_of(query: Query, rows: Sequence[Row], **values: Terms) -> Panel:
-    """Return rows that were found in several askings as the answer to a question about all of these values."""
+    """Return rows as the answer to a question about these values, asked today; they may have been found in several askings."""
     return Panel(query, query.bind(**query.on(today()) | values), tuple(rows), values)
 
 

@@ -2,6 +2,9 @@
 
 The bundled graph is such a folder. `written` and `read` are each other's inverse, which is why
 loading the tables gives the same quads as loading the publishers' files.
+
+PlacegraphError
+└── Untidy       a name or code holds what no cell of a table can
 """
 
 import csv
@@ -16,6 +19,7 @@ from types import TracebackType
 from typing import Self, TypeVar
 
 from loaders.records import KINDS, Many, Record
+from ontology import PlacegraphError
 
 Kind = TypeVar("Kind", bound=Record)
 
@@ -23,11 +27,15 @@ JOINT = " | "
 """Between several values in one cell; no value may hold it."""
 
 
-class Untidy(Exception):
-    """A loader let a cell through that no table can hold: a slip of ours, and no fault of the file."""
+class Untidy(PlacegraphError):
+    """A cell that no table can hold, where its loader expects none: mostly a code that is damaged."""
 
     def __init__(self, column: str, record: Record) -> None:
-        super().__init__(f"{column} of {record.locator} holds a line break or {JOINT!r}: tidy it in its loader")
+        where = " ".join(record.locator.split())[:80]
+        super().__init__(
+            f"{type(record).__name__.lower()} {where!r}: {column} holds a line break or {JOINT!r}, which no name or code "
+            "here does. Take it out of the file, or download it again; nothing has changed"
+        )
 
 
 def _columns(kind: type[Record]) -> list[tuple[str, bool]]:

@@ -7,6 +7,8 @@ import pytest
 from pyoxigraph import RdfFormat, Store
 
 from loaders import limited
+from loaders.records import Place
+from loaders.tables import Tables, Untidy
 
 
 def _compute(path: Path) -> None:
@@ -36,6 +38,11 @@ PanicException.__module__ = "pyo3_runtime"
 
 def _panic() -> None:
     raise PanicException("PyObject pointer is null")
+
+
+def _write_untidy(folder: Path) -> None:
+    with Tables(folder) as tables:
+        tables.add("nhs", Place(locator="Q\nA", place="area-E54000040", name="Aaton", kind="integrated-care"))
 
 
 def _compute_a_little(path: Path) -> str:
@@ -69,3 +76,8 @@ def test_a_library_that_cannot_get_memory_writes_nothing_beside_what_we_say(tmp_
 def test_a_panic_of_a_library_is_told_as_want_of_memory() -> None:
     with pytest.raises(limited.ReaderDied, match=r"reading list\.nq took more than 4 GB of memory"):
         limited.in_a_child("list.nq", _panic)
+
+
+def test_a_cell_that_no_table_can_hold_is_told_as_it_is(tmp_path: Path) -> None:
+    with pytest.raises(Untidy, match=r"place 'Q A': locator holds a line break or ' \| '.* Take it out of the file"):
+        limited.in_a_child("icb.csv", _write_untidy, tmp_path)
